@@ -1,0 +1,25 @@
+package catalog
+
+import (
+	"context"
+	"time"
+
+	"jianbao/record"
+)
+
+// Options are what every engine takes.
+type Options struct {
+	// Clock is the store's clock; nil is time.Now.
+	Clock func() time.Time
+	// Location is the archive's timezone; nil is +08:00. It decides partitions.
+	Location *time.Location
+	// Join makes one content of the pages of an article, in order. nil means
+	// that only single pages are committed. missing are the URLs of parts that
+	// could not be had.
+	Join func(parts []record.Page, missing []string) record.Article
+	// ParserVersion is that of today's parser. When a revision was read by
+	// another, Reread reads its captures again before contents are compared;
+	// where Reread is nil or fails, the stored reading is compared.
+	ParserVersion string
+	Reread        func(ctx context.Context, captures []record.Ref) ([]record.Page, error)
+}
