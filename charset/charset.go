@@ -42,9 +42,11 @@ const (
 	RuleHeader  = "header"         // the Content-Type header
 	RuleMeta    = "meta"           // a meta element
 	RuleXML     = "xml"            // an XML declaration
-	RuleEscape  = "hz"             // the escape sequences of HZ or ISO 2022
+	RuleHZ      = "hz"             // the escape sequences of HZ
+	RuleEscape  = "escape"         // those of ISO 2022
 	RuleScore   = "score"          // which encoding gives common characters
-	RuleDefault = "default"        // nothing speaks for any: UTF-8
+	RuleSecond  = "second opinion" // the frequencies of letters, for single-byte encodings
+	RuleDefault = "default"        // nothing speaks for any: UTF-8 for ASCII, else windows-1252
 )
 
 // Decode reads a page. contentType is the value of the Content-Type header, ""

@@ -1,0 +1,197 @@
+package charset
+
+import (
+	"unicode/utf8"
+)
+
+// Detect decides for an encoding, by the first of these that speaks: a byte
+// order mark; multi-byte sequences of UTF-8 that outnumber errors nine to one;
+// the zero bytes of UTF-16 and UTF-32; the escapes of HZ and ISO 2022 in a page
+// of ASCII; what header, meta elements and XML declaration claim, in that order,
+// if at most one character in twenty breaks and no other encoding explains the
+// bytes far better; the score of the double-byte encodings; a second opinion on
+// the others. The cost is linear in the size of body, and beyond looking for
+// declarations and at UTF-8's validity only a sample is read.
+func Detect(body []byte, contentType string) Decision {
+	if name := markOf(body); name != "" {
+		return Decision{Charset: name, Declared: declared(claimsOf(body, contentType, name)), Rule: RuleBOM}
+	}
+	if isUTF8(body) {
+		return Decision{Charset: "utf-8", Declared: declared(claimsOf(body, contentType, "")), Rule: RuleUTF8}
+	}
+	if name := zeroPattern(body); name != "" {
+		return Decision{Charset: name, Declared: declared(claimsOf(body, contentType, name)), Rule: RulePattern}
+	}
+	claims := claimsOf(body, contentType, "")
+	d := weigh(body, claims)
+	if d.Declared == "" {
+		d.Declared = declared(claims)
+	}
+	return d
+}
+
+func markOf(body []byte) string {
+	for _, m := range marks {
+		if len(trimMark(body, m.name)) < len(body) {
+			return m.name
+		}
+	}
+	return ""
+}
+
+// isUTF8 counts the sequences of UTF-8 in body. A character that was cut off at
+// the end is no error. A few sequences of two bytes alone are not proof enough:
+// a Chinese title can look like that.
+func isUTF8(body []byte) bool {
+	body = body[asciiPrefix(body):]
+	for n := 1; n < utf8.UTFMax && n <= len(body); n++ {
+		if tail := body[len(body)-n:]; utf8.RuneStart(tail[0]) {
+			if !utf8.FullRune(tail) {
+				body = body[:len(body)-n]
+			}
+			break
+		}
+	}
+	if len(body) > 64 && utf8.Valid(body) {
+		return true
+	}
+	two, more, broken := 0, 0, 0
+	for i := 0; i < len(body); {
+		if n := asciiPrefix(body[i:]); n > 0 {
+			i += n
+			continue
+		}
+		r, size := utf8.DecodeRune(body[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			broken++
+			size = brokenPart(body[i:])
+		case size == 2:
+			two++
+		default:
+			more++
+		}
+		i += size
+	}
+	return two+more > 0 && two+more >= 9*broken && (more > 0 || two > 4)
+}
+
+// weigh decides for a page that is neither UTF-8 nor UTF-16.
+func weigh(body []byte, claims []claim) Decision {
+	sample := sampleOf(body)
+	if len(sample)*100 < len(body) { // a stray byte makes no page of eight bits
+		if name := escaped(body); name != "" {
+			return Decision{Charset: name, Rule: escapeRule(name)}
+		}
+	}
+	if len(sample) == 0 {
+		for _, c := range claims {
+			if c.name != "" && !wide(c.name) {
+				return Decision{Charset: c.name, Declared: c.label, Rule: c.rule}
+			}
+		}
+		return Decision{Charset: "utf-8", Rule: RuleDefault}
+	}
+	b := newBallot(sample)
+	for _, c := range claims {
+		if c.name != "" && b.bears(c.name, body) {
+			return Decision{Charset: c.name, Declared: c.label, Rule: c.rule}
+		}
+	}
+	if b.decisive(0) {
+		return Decision{Charset: b.best, Rule: RuleScore}
+	}
+	if c, ok := strayBytes(claims, b); ok {
+		return Decision{Charset: c.name, Declared: c.label, Rule: c.rule}
+	}
+	if name := secondOpinion(sample, b); name != "" {
+		return Decision{Charset: name, Rule: RuleSecond}
+	}
+	return Decision{Charset: "windows-1252", Rule: RuleDefault} // as browsers do
+}
+
+func escapeRule(name string) string {
+	if name == "hz" {
+		return RuleHZ
+	}
+	return RuleEscape
+}
+
+// wide tells whether even ASCII takes several bytes.
+func wide(name string) bool {
+	switch name {
+	case "utf-16le", "utf-16be", "utf-32le", "utf-32be":
+		return true
+	}
+	return false
+}
+
+// strayBytes finds the claim of UTF-8 in a page where one or two characters
+// beyond ASCII are broken and none is whole.
+func strayBytes(claims []claim, b *ballot) (claim, bool) {
+	for _, c := range claims {
+		if c.name == "utf-8" && b.tallies["utf-8"].chars <= 2 {
+			return c, true
+		}
+	}
+	return claim{}, false
+}
+
+// A ballot is what each encoding makes of a sample.
+type ballot struct {
+	tallies  map[string]tally
+	best     string
+	anyScore int // of a single-byte encoding, where all bytes are alike
+	high     int // bytes beyond ASCII
+	sample   []byte
+}
+
+func newBallot(sample []byte) *ballot {
+	b := &ballot{tallies: map[string]tally{"utf-8": tallyUTF8(sample)}, best: "utf-8", sample: sample}
+	for _, m := range models {
+		t := m.model().tally(sample)
+		b.tallies[m.name] = t
+		best := b.tallies[b.best]
+		if t.plausible() == best.plausible() && t.score > best.score || t.plausible() && !best.plausible() {
+			b.best = m.name
+		}
+	}
+	for _, c := range sample {
+		if c >= 0x80 {
+			b.high++
+		}
+	}
+	b.anyScore = b.high * anyByteScore
+	return b
+}
+
+// decisive tells whether the best encoding is above any single-byte one by that
+// much.
+func (b *ballot) decisive(margin int) bool {
+	return b.tallies[b.best].score > b.anyScore+margin
+}
+
+// bears tells whether the sample bears a claim out.
+func (b *ballot) bears(name string, body []byte) bool {
+	if t, ok := b.tallies[name]; ok {
+		// Rare characters make a page no other encoding's.
+		return t.mostlyGood() && t.score >= b.tallies[b.best].score-20*nat-t.chars*nat/2
+	}
+	if wide(name) {
+		return readable(body, name)
+	}
+	x, ok := indexes[name]
+	if !ok { // seven bits: the sample has eight
+		return false
+	}
+	broken := 0
+	single := &x().single
+	for _, c := range b.sample {
+		if c >= 0x80 && single[c&0x7f] == 0 {
+			broken++
+		}
+	}
+	// Any bytes are valid in most single-byte encodings, and servers claim
+	// ISO-8859-1 for whatever they send: text of another encoding shows.
+	return broken*20 <= b.high && !b.decisive(10*nat+b.tallies[b.best].chars*nat)
+}

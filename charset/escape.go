@@ -1,0 +1,112 @@
+package charset
+
+import (
+	"bytes"
+	"strings"
+)
+
+// escaped names the encoding of seven bits whose escape sequences body carries,
+// "" if there is none: HZ, ISO-2022-JP or ISO-2022-KR.
+func escaped(body []byte) string {
+	switch {
+	case bytes.Contains(body, []byte("\x1b$B")) || bytes.Contains(body, []byte("\x1b$@")):
+		return "iso-2022-jp"
+	case bytes.Contains(body, []byte(escKR)) && bytes.IndexByte(body, 0x0e) >= 0:
+		return "iso-2022-kr"
+	case likelyHZ(body):
+		return "hz"
+	}
+	return ""
+}
+
+// likelyHZ tells whether what stands between ~{ and ~} are common characters
+// rather than the code of a script: their score must be well above that of any
+// pairs of printable bytes.
+func likelyHZ(body []byte) bool {
+	const anyPairScore = -145 // nat * ln 1/94²
+	m := models[0].model()
+	sum, chinese := 0, false
+	for seen := 0; len(body) >= 2 && seen < windowSize; {
+		c, next := body[0], body[1]
+		switch {
+		case c == '~' && (next == '{' || next == '}'):
+			chinese = next == '{' // some writers announce every character
+			body = body[2:]
+		case !chinese:
+			i := bytes.Index(body, []byte("~{"))
+			if i < 0 {
+				return sum > 6*nat
+			}
+			body = body[i:]
+		case c <= ' ':
+			chinese = c != '\n'
+			body = body[1:]
+		default:
+			s := int(m.pair[at(c|0x80, next|0x80)])
+			if s == 0 || next <= ' ' {
+				s = brokenScore
+			}
+			sum += s - anyPairScore
+			seen++
+			body = body[2:]
+		}
+	}
+	return sum > 6*nat
+}
+
+// zeroPattern names the encoding of two or four bytes whose zero bytes body
+// carries, "" if there is none.
+func zeroPattern(body []byte) string {
+	head := body[:min(len(body), 1<<16)]
+	var zeros [4]int
+	if bytes.IndexByte(head, 0) < 0 {
+		return ""
+	}
+	for i, c := range head {
+		if c == 0 {
+			zeros[i&3]++
+		}
+	}
+	most := len(head) / 4 * 19 / 20
+	switch {
+	case len(head) < 4:
+	case zeros[3] >= most && zeros[2] >= most && zeros[0] < most && readable(head, "utf-32le"):
+		return "utf-32le"
+	case zeros[0] >= most && zeros[1] >= most && zeros[3] < most && readable(head, "utf-32be"):
+		return "utf-32be"
+	}
+	// A zero byte is also the lower half of 一, U+4E00: only both readings
+	// tell which half it is.
+	little, big := readable(head, "utf-16le"), readable(head, "utf-16be")
+	switch {
+	case little && !big:
+		return "utf-16le"
+	case big && !little:
+		return "utf-16be"
+	}
+	return ""
+}
+
+// readable tells whether most characters at the start of body are ones that
+// text is made of, if it is read in that encoding.
+func readable(body []byte, name string) bool {
+	text, broken, _ := DecodeAs(body[:min(len(body)&^3, 1<<12)], name)
+	chars, good := 0, 0
+	for _, r := range text {
+		chars++
+		if r == '\t' || r == '\n' || r == '\r' || ' ' <= r && r < 0x500 || isFrequent(r) {
+			good++
+		}
+	}
+	return broken*20 <= chars && good*2 > chars
+}
+
+// isFrequent tells whether the lists of frequent characters have r.
+func isFrequent(r rune) bool {
+	for _, list := range []string{simplifiedHan, traditionalHan, japaneseChars, koreanChars} {
+		if strings.ContainsRune(list, r) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,136 @@
+package charset
+
+import (
+	"encoding/binary"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+)
+
+// An index says what the bytes of an encoding of one or two bytes a character
+// mean. Bytes below 0x80 are ASCII. The zero rune stands for "nothing".
+type index struct {
+	single [128]rune // of the bytes from 0x80 on
+	pair   []rune    // of a lead byte from 0x80 on and a trail byte, see at; nil where there are none
+	lead   [128]bool // whether a byte from 0x80 on starts a pair
+	// long reads a character of more than two bytes that is neither of these,
+	// size 0 if there is none. nil in most encodings.
+	long func(src []byte) (r rune, size int)
+	// twin gives the second rune of the four pairs of Big5 that mean two.
+	twin func(lead, trail byte) rune
+}
+
+// at is the place of a pair. The lead byte is at least 0x80.
+func at(lead, trail byte) int { return int(lead&0x7f)<<8 | int(trail) }
+
+// newIndex asks an encoding of x/text what each byte and each pair means.
+func newIndex(e encoding.Encoding, pairs bool) *index {
+	x := new(index)
+	d := e.NewDecoder()
+	for b := range x.single {
+		x.single[b] = theRune(d, byte(b)|0x80)
+	}
+	if !pairs {
+		return x
+	}
+	x.pair = make([]rune, 128<<8)
+	for lead := byte(0x80); lead != 0xff; lead++ {
+		for trail := 0x21; trail < 0x100; trail++ {
+			if x.single[lead&0x7f] == 0 {
+				x.pair[at(lead, byte(trail))] = theRune(d, lead, byte(trail))
+			}
+		}
+	}
+	return x
+}
+
+// theRune is the one character that src means, 0 if it means none or several.
+func theRune(d *encoding.Decoder, src ...byte) rune {
+	var dst [16]byte
+	d.Reset()
+	n, _, err := d.Transform(dst[:], src, true)
+	r, size := utf8.DecodeRune(dst[:n])
+	if err != nil || size != n || r == utf8.RuneError {
+		return 0
+	}
+	return r
+}
+
+// leads is x with its lead bytes noted.
+func (x *index) leads() *index {
+	for b := range x.lead {
+		row := x.pair[b<<8 : (b+1)<<8]
+		x.lead[b] = slices.ContainsFunc(row, func(r rune) bool { return r != 0 })
+	}
+	return x
+}
+
+// next reads the character at the start of src, whose first byte is at least
+// 0x80. An error is r 0; it takes the trail byte with it, as the WHATWG's
+// decoders do, unless that is ASCII: markup is never swallowed.
+func (x *index) next(src []byte) (r rune, size int) {
+	if r := x.single[src[0]&0x7f]; r != 0 {
+		return r, 1
+	}
+	if x.pair == nil || len(src) == 1 {
+		return 0, 1
+	}
+	if r := x.pair[at(src[0], src[1])]; r != 0 {
+		return r, 2
+	}
+	if x.long != nil {
+		if r, size := x.long(src); size != 0 {
+			return r, size
+		}
+	}
+	if src[1] < 0x80 || !x.lead[src[0]&0x7f] {
+		return 0, 1
+	}
+	return 0, 2
+}
+
+// decode reads all of src in one pass. The work space is the text alone.
+func (x *index) decode(src []byte) (text string, broken int) {
+	var out strings.Builder
+	out.Grow(len(src) + len(src)/4)
+	var chunk [1024]byte
+	for len(src) > 0 {
+		if n := asciiPrefix(src); n > 0 {
+			out.Write(src[:n])
+			src = src[n:]
+			continue
+		}
+		n := 0
+		for len(src) > 0 && src[0] >= 0x80 && n < len(chunk)-2*utf8.UTFMax {
+			r, size := x.next(src)
+			switch {
+			case r == 0:
+				r = utf8.RuneError
+				broken++
+			case x.twin != nil && size == 2:
+				if second := x.twin(src[0], src[1]); second != 0 {
+					n += utf8.EncodeRune(chunk[n:], r)
+					r = second
+				}
+			}
+			n += utf8.EncodeRune(chunk[n:], r)
+			src = src[size:]
+		}
+		out.Write(chunk[:n])
+	}
+	return out.String(), broken
+}
+
+// asciiPrefix is the number of bytes below 0x80 that src starts with.
+func asciiPrefix(src []byte) int {
+	n := 0
+	for len(src)-n >= 8 && binary.LittleEndian.Uint64(src[n:])&0x8080808080808080 == 0 {
+		n += 8
+	}
+	for n < len(src) && src[n] < 0x80 {
+		n++
+	}
+	return n
+}
