@@ -32,11 +32,11 @@ func Parse(body []byte) *Rules {
 	return b.out
 }
 
-// decode gives the text to read: at most MaxBytes, whole lines only if it was
+// decode gives the text to read: at most MaxSize, whole lines only if it was
 // cut, without a byte order mark, UTF-16 made UTF-8.
 func decode(body []byte) string {
-	cut := len(body) > MaxBytes
-	body = body[:min(len(body), MaxBytes)]
+	cut := len(body) > MaxSize
+	body = body[:min(len(body), MaxSize)]
 	var text string
 	switch {
 	case bytes.HasPrefix(body, []byte{0xFF, 0xFE}):

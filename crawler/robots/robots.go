@@ -14,10 +14,10 @@ import (
 	"time"
 )
 
-// MaxBytes is how much of a file is read (RFC 9309, 2.5 asks for 500 KiB at
+// MaxSize is how much of a file is read (RFC 9309, 2.5 asks for 500 KiB at
 // least). The line that lies across the limit is left out whole: half of a
 // rule means something else.
-const MaxBytes = 512 << 10
+const MaxSize = 512 << 10
 
 // MaxSitemaps bounds how many Sitemap lines are kept.
 const MaxSitemaps = 1000
