@@ -13,12 +13,19 @@ import (
 	"jianbao/internal/words"
 )
 
-// Check reads every file of an index and names what is wrong, as errors that
-// can be said in the user's language; none means that nothing is. A partition
-// that is not sealed, because a crawl writes it or was killed, is opened
+// Check reads every file of an index and names what is wrong, in English; none
+// means that nothing is. A partition that is not sealed, because a crawl writes it or was killed, is opened
 // instead; one that is being written is passed over.
-func Check(ctx context.Context, o Options) ([]error, error) {
-	o = o.withDefaults()
+func Check(ctx context.Context, o Options) ([]string, error) {
+	problems, err := checkAll(ctx, o.withDefaults())
+	said := make([]string, 0, len(problems))
+	for _, problem := range problems {
+		said = append(said, problem.Error())
+	}
+	return said, err
+}
+
+func checkAll(ctx context.Context, o Options) ([]error, error) {
 	m, err := readManifest(o.Dir)
 	var damaged *DamagedError
 	if errors.As(err, &damaged) {
