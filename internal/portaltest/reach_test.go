@@ -13,8 +13,8 @@ import (
 	"jianbao/charset"
 )
 
-// crawlYAML is the part of crawl.yaml that this test reads.
-type crawlYAML struct {
+// crawlConfig is the part of crawl.yaml that this test reads.
+type crawlConfig struct {
 	ConnectTo []string `yaml:"connect_to"`
 	Sites     []struct {
 		ID                               string
@@ -27,7 +27,7 @@ type crawlYAML struct {
 func TestEverythingCanBeReached(t *testing.T) {
 	for _, heed := range []bool{true, false} {
 		d, c := startDemo(t, 1)
-		var config crawlYAML
+		var config crawlConfig
 		if err := yaml.Unmarshal(d.Config(), &config); err != nil {
 			t.Fatal(err)
 		}
