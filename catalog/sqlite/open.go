@@ -1,0 +1,220 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"syscall"
+
+	driver "modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
+
+	"jianbao/catalog"
+	"jianbao/internal/durable"
+	"jianbao/internal/words"
+)
+
+// applicationID marks the file as ours ("jbao"), for file(1) and for us.
+const applicationID = 0x6a62616f
+
+//go:embed schema.sql
+var schemaSQL string
+
+// step takes a catalog from one schema version to the next.
+type step func(context.Context, *sql.Conn) error
+
+// steps are the migrations: steps[0] makes version 1 of an empty file, steps[n]
+// version n+1 of version n. A step that was released is never changed.
+func steps() []step {
+	return []step{func(ctx context.Context, c *sql.Conn) error {
+		_, err := c.ExecContext(ctx, schemaSQL)
+		return err
+	}}
+}
+
+// Schema is the version of the schema that this package reads and writes.
+func Schema() int { return len(steps()) }
+
+// Open opens the catalog at path for the holder of the archive's writer lock.
+// It is made where there is none, aside and renamed into place whole. One of
+// an older schema is copied beside itself (catalog.db.v1) and migrated; one of
+// a newer schema is catalog.ErrNewer. A file that is empty, cut or of another
+// kind is refused and left as it is.
+func Open(ctx context.Context, path string, o catalog.Options) (*Store, error) {
+	return open(ctx, path, o, steps())
+}
+
+func open(ctx context.Context, path string, o catalog.Options, steps []step) (*Store, error) {
+	switch err := plausible(path); {
+	case errors.Is(err, fs.ErrNotExist):
+		if err := create(ctx, path, o, steps); err != nil {
+			return nil, explain(path, err)
+		}
+	case err != nil:
+		return nil, err
+	}
+	w, err := openWriter(ctx, path, "rw")
+	if err != nil {
+		return nil, explain(path, err)
+	}
+	if err := migrate(ctx, w.conn, path, steps); err != nil {
+		return nil, errors.Join(explain(path, err), w.abandon())
+	}
+	r, err := openReader(ctx, path, "mode=ro")
+	if err != nil {
+		return nil, errors.Join(explain(path, err), w.abandon())
+	}
+	return &Store{path: path, options: o, reader: r, writer: w}, nil
+}
+
+// plausible looks at the file without opening it.
+func plausible(path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return words.Errorf("open catalog: %w", err)
+	case !info.Mode().IsRegular():
+		return words.Errorf("open catalog %s: it is not a file", path)
+	case info.Size() == 0:
+		return words.Errorf("open catalog %s: the file is empty; move it aside and put its backup in its place", path)
+	}
+	return nil
+}
+
+// create makes a catalog aside and renames it into place.
+func create(ctx context.Context, path string, o catalog.Options, steps []step) (err error) {
+	aside := path + ".new"
+	for _, leftover := range []string{aside, aside + "-wal", aside + "-shm", aside + "-journal"} {
+		if err := os.Remove(leftover); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	w, err := openWriter(ctx, aside, "rwc")
+	if err != nil {
+		return err
+	}
+	err = w.run(true, o.Now(), o, func(t *tx) error {
+		for _, step := range steps {
+			if err := step(ctx, t.w.conn); err != nil {
+				return err
+			}
+		}
+		if err := stamp(ctx, t.w.conn, len(steps)); err != nil {
+			return err
+		}
+		return t.exec("INSERT INTO meta (name, value) VALUES ('created', ?)", o.Now().UTC().Format("2006-01-02T15:04:05Z"))
+	})
+	if err := errors.Join(err, w.close()); err != nil {
+		return err
+	}
+	if err := os.Rename(aside, path); err != nil {
+		return err
+	}
+	return durable.SyncDir(filepath.Dir(path))
+}
+
+// stamp writes who made the file and of which version it is.
+func stamp(ctx context.Context, c *sql.Conn, version int) error {
+	_, err := c.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d;"+
+		"INSERT INTO meta (name, value) VALUES ('schema', '%d') ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+		applicationID, version, version))
+	return err
+}
+
+// migrate brings an older catalog to the newest version, after a copy.
+func migrate(ctx context.Context, c *sql.Conn, path string, steps []step) error {
+	version, err := identify(ctx, c, path, len(steps))
+	if err != nil || version == len(steps) {
+		return err
+	}
+	saved := path + ".v" + strconv.Itoa(version)
+	if err := os.Remove(saved); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if _, err := c.ExecContext(ctx, "VACUUM INTO ?", saved); err != nil {
+		return fmt.Errorf("copy to %s: %w", saved, err)
+	}
+	if err := syncFile(saved); err != nil {
+		return err
+	}
+	if _, err := c.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	for _, step := range steps[version:] {
+		if err = step(ctx, c); err != nil {
+			break
+		}
+	}
+	if err == nil {
+		err = stamp(ctx, c, len(steps))
+	}
+	end := "COMMIT"
+	if err != nil {
+		end = "ROLLBACK"
+	}
+	_, ended := c.ExecContext(ctx, end)
+	if err := errors.Join(err, ended); err != nil {
+		return words.Errorf("migrate catalog %s from version %d to %d: %w", path, version, len(steps), err)
+	}
+	return nil
+}
+
+// syncFile makes a copy durable. It is no file that SQLite has open.
+func syncFile(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close(), durable.SyncDir(filepath.Dir(path)))
+}
+
+// identify checks that the file is a catalog, and tells its schema version.
+func identify(ctx context.Context, c *sql.Conn, path string, newest int) (int, error) {
+	var application, version int
+	if err := c.QueryRowContext(ctx, "PRAGMA application_id").Scan(&application); err != nil {
+		return 0, err
+	}
+	if err := c.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+		return 0, err
+	}
+	switch {
+	case application != applicationID || version < 1:
+		return 0, words.Errorf("open catalog %s: it is a database, but not a catalog of jianbao; name another data folder", path)
+	case version > newest:
+		return 0, words.Errorf("open catalog %s: version %d, and this jianbao knows %d: %w; use that version", path, version, newest, catalog.ErrNewer)
+	}
+	return version, nil
+}
+
+// abandon ends a connection that did nothing.
+func (w *writer) abandon() error { return errors.Join(w.conn.Close(), w.db.Close()) }
+
+// explain names the file in SQLite's errors and says what to do. What is no
+// error of SQLite's passes as it is.
+func explain(path string, err error) error {
+	var e *driver.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch e.Code() & 0xff {
+	case lib.SQLITE_NOTADB:
+		return words.Errorf("catalog %s: it is not a catalog of jianbao, or its beginning is damaged; move it aside and put its backup in its place: %w", path, err)
+	case lib.SQLITE_CORRUPT:
+		return words.Errorf("catalog %s: the file is damaged; move it aside and put its backup in its place: %w", path, err)
+	case lib.SQLITE_FULL:
+		return words.Errorf("catalog %s: no space is left; make room and run it again: %w", path, errors.Join(syscall.ENOSPC, err))
+	case lib.SQLITE_READONLY, lib.SQLITE_PERM:
+		return words.Errorf("catalog %s: this account may not write it: %w", path, errors.Join(fs.ErrPermission, err))
+	case lib.SQLITE_CANTOPEN:
+		return words.Errorf("catalog %s: it cannot be opened; look at the permissions of the file and its folder: %w", path, errors.Join(fs.ErrPermission, err))
+	case lib.SQLITE_BUSY:
+		return words.Errorf("catalog %s: another program is writing it; try again when it is done: %w", path, err)
+	}
+	return words.Errorf("catalog %s: %w", path, err)
+}

@@ -1,0 +1,99 @@
+// Package sqlite keeps a catalog in one SQLite file, in WAL mode, through the
+// C-free driver modernc.org/sqlite.
+//
+// One connection writes, behind a mutex; a pool of others reads. What a
+// caller was told is stored (Offer, Commit, BeginPass, EndPass, the ledger and
+// cursors) has been synced; a lease is written without a sync of its own, for
+// when the machine stops, every lease ends anyway.
+//
+// The file must not be opened by other means in a process that has it open
+// here: closing any descriptor of it drops SQLite's POSIX locks. VACUUM INTO
+// makes a copy.
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"sync"
+	"time"
+
+	"jianbao/catalog"
+)
+
+// Store is a catalog in one file. It is safe for concurrent use.
+type Store struct {
+	path    string
+	options catalog.Options
+	swap    sync.RWMutex // guards which reader is used
+	reader  *reader
+
+	mu     sync.Mutex // guards the writer
+	writer *writer    // nil when open for reading only
+	closed bool
+}
+
+var _ catalog.Store = (*Store)(nil)
+
+// now is the store's clock, in UTC and without a monotonic part.
+func (s *Store) now() time.Time { return s.options.Now().Round(0).UTC() }
+
+// Close ends the store. A writer first moves the log into the file, so that
+// catalog.db alone is the whole catalog.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil
+	}
+	s.closed = true
+	s.swap.Lock()
+	defer s.swap.Unlock()
+	err := s.reader.close()
+	if s.writer != nil {
+		err = errors.Join(err, s.writer.close())
+	}
+	return explain(s.path, err)
+}
+
+// write runs fn in a transaction, which is committed when fn returns nil.
+// synced says whether the commit waits for the disk. A transaction is not
+// stopped half-way by ctx: it is short, and fn passes ctx on where it waits.
+func (s *Store) write(ctx context.Context, synced bool, fn func(*tx) error) error {
+	if s.writer == nil {
+		return catalog.ErrReadOnly
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return sql.ErrConnDone
+	}
+	return explain(s.path, s.writer.run(synced, s.now(), s.options, fn))
+}
+
+// nanos is a time as it is stored.
+func nanos(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixNano()
+}
+
+// moment is a stored time.
+func moment(nanos int64) time.Time {
+	if nanos == 0 {
+		return time.Time{}
+	}
+	return time.Unix(0, nanos).UTC()
+}
+
+// text is NULL for "".
+func text(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
