@@ -1,0 +1,286 @@
+// Package crawler runs one pass over what is due: it leases hosts, asks them
+// politely, archives what they send, reads it, and commits what it found.
+//
+// A page goes through a pipeline whose stages each take the value of the one
+// before; nothing reaches back:
+//
+//	worker   lease, wait, robots.txt, fetch      record.Request → record.Capture
+//	archive  append and sync, in batches         record.Capture → record.Ref
+//	read     decode, parse, discover links       → record.Result
+//	commit   one transaction for many results    → catalog.Receipt
+//
+// A worker gives its host back when all that it asked has been committed, so
+// that the epoch of its lease fences every result.
+//
+// # Politeness
+//
+// No politeness key sees two requests closer than its delay, whatever the
+// number of workers, redirects or retries: the wait begins when the last
+// exchange has ended. robots.txt (RFC 9309) is asked first, at most once a day.
+package crawler
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"jianbao/catalog"
+	"jianbao/record"
+)
+
+// Fetcher makes one exchange. The capture holds what was received, also where
+// err is not nil.
+type Fetcher interface {
+	Fetch(ctx context.Context, r record.Request) (record.Capture, error)
+}
+
+// Archiver keeps captures. It is called by one goroutine at a time.
+type Archiver interface {
+	Append(c record.Capture) (record.Ref, error)
+	AppendNotModified(c record.Capture, original record.Ref) (record.Ref, error)
+	Sync() error
+}
+
+// Options are what a pass needs. Store, Archive, Fetch and Sites are required.
+type Options struct {
+	Store   catalog.Store
+	Archive Archiver
+	Fetch   Fetcher
+	Sites   []Site
+
+	// Agents are the product tokens that robots.txt groups are matched with.
+	Agents []string
+	// Holder names the process in leases and passes, for a person.
+	Holder string
+	// Config is the effective configuration, secrets left out, as JSON.
+	Config []byte
+	// Workers is the number of hosts asked at once; 0 is 16.
+	Workers int
+	// FetchTimeout is the longest that one exchange may take; 0 is a minute.
+	FetchTimeout time.Duration
+	// Grace is how long exchanges may go on after the pass was stopped; 0 is 5 s.
+	Grace time.Duration
+	// Recheck asks everything that is known, due or not.
+	Recheck bool
+	// MaxPages, where set, bounds the pages of every site in place of its own bound.
+	MaxPages int
+	// Deadline, where set, is when the pass stops leasing.
+	Deadline time.Time
+	// MinFree is the number of free bytes below which no page is leased, as
+	// Free reports them; nil: not looked at.
+	MinFree int64
+	Free    func() (int64, error)
+
+	// Clock gives the time that is recorded; nil is time.Now. Waiting always
+	// goes by the process's own monotonic clock.
+	Clock func() time.Time
+	// Log is told what a person may want to look into; nil: nobody is.
+	Log *slog.Logger
+	// Committed, where set, is called after each commit; it must not block.
+	Committed func()
+	// Progress, where set, is called after each commit; it must not block.
+	Progress func(Progress)
+}
+
+// Progress is how far a pass has come.
+type Progress struct {
+	Asked, Articles, New, Revised, Failed int
+	Bytes                                 int64
+}
+
+// Report is what a pass came to.
+type Report struct {
+	Pass      catalog.Pass
+	Summary   catalog.Summary
+	Judgement catalog.Judgement
+	Progress
+	// Events counts what happened, by type.
+	Events map[record.EventType]int
+	// Silent are the sites that should have answered and did not: no start
+	// page, feed or sitemap of them.
+	Silent []string
+}
+
+// Reasons for which a pass ends.
+const (
+	ReasonDone        = "done"
+	ReasonDeadline    = "deadline"
+	ReasonInterrupted = "interrupted"
+	ReasonNoSpace     = "no-space"
+	ReasonFailed      = "failed"
+)
+
+// ErrNoSpace: there is less room than the configuration asks to be kept free.
+var ErrNoSpace = errors.New("less free space than min_free asks for")
+
+// crawl is one pass under way.
+type crawl struct {
+	Options
+	sites map[string]*site
+	pass  catalog.Pass
+	pace  *pacer
+	rules *robotsCache
+	pipe  *pipeline
+	tally *tally
+	// freed is signalled when a lease ended or work was found.
+	freed chan struct{}
+	// held counts the leases that our workers hold.
+	held   atomic.Int64
+	stop   context.CancelCauseFunc
+	reason atomic.Value // string: why leasing stopped
+}
+
+// Run makes one pass. It returns when the pass is closed in the store and all
+// that it started has ended, also when ctx is cancelled: then it stops leasing,
+// cuts exchanges after the grace, and commits what was had. The error is for
+// what kept the pass from going on; the report tells what was done all the same.
+func Run(ctx context.Context, o Options) (Report, error) {
+	c, err := begin(ctx, o)
+	if err != nil {
+		return Report{}, err
+	}
+	leasing, stop := context.WithCancelCause(ctx)
+	c.stop = stop
+	defer stop(nil)
+	fetching, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	context.AfterFunc(leasing, func() { time.AfterFunc(c.Grace, cut) })
+
+	c.pipe = startPipeline(context.WithoutCancel(ctx), c)
+	var workers sync.WaitGroup
+	for range c.Workers {
+		workers.Go(func() { c.work(leasing, fetching) })
+	}
+	workers.Wait()
+	failure := c.pipe.close()
+	return c.end(context.WithoutCancel(ctx), failure)
+}
+
+// begin offers the start pages and opens the pass.
+func begin(ctx context.Context, o Options) (*crawl, error) {
+	o = o.withDefaults()
+	sites, err := compileSites(o.Sites, o.MaxPages)
+	if err != nil {
+		return nil, err
+	}
+	var starts []record.Request
+	options := catalog.PassOptions{
+		Recheck: o.Recheck, Holder: o.Holder, Config: o.Config, ConfirmDeletion: map[string]time.Duration{},
+	}
+	for _, s := range o.Sites {
+		starts = append(starts, sites[s.ID].starts()...)
+		options.Sites = append(options.Sites, s.ID)
+		options.ConfirmDeletion[s.ID] = s.ConfirmDeletion
+	}
+	if _, err := o.Store.Offer(ctx, starts); err != nil {
+		return nil, err
+	}
+	pass, err := o.Store.BeginPass(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	return &crawl{
+		Options: o, sites: sites, pass: pass, pace: newPacer(), rules: newRobotsCache(),
+		tally: newTally(), freed: make(chan struct{}, 1),
+	}, nil
+}
+
+// Due lists what a pass would ask now, at most limit requests (0: all).
+func Due(ctx context.Context, o Options, limit int) ([]record.Request, error) {
+	sites, err := compileSites(o.Sites, o.MaxPages)
+	if err != nil {
+		return nil, err
+	}
+	options := catalog.PassOptions{Recheck: o.Recheck}
+	var fresh []record.Request
+	for _, s := range o.Sites {
+		options.Sites = append(options.Sites, s.ID)
+		fresh = append(fresh, sites[s.ID].starts()...)
+	}
+	due, err := o.Store.Due(ctx, options, limit)
+	if err != nil {
+		return nil, err
+	}
+	known := map[string]bool{}
+	for _, r := range due {
+		known[r.URL] = true
+	}
+	stats, err := o.Store.Stats(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range fresh {
+		// Before a site's first pass the catalog knows none of its start pages.
+		if stats.Sites[r.Site].URLs == 0 && !known[r.URL] && (limit == 0 || len(due) < limit) {
+			due = append(due, r)
+		}
+	}
+	return due, nil
+}
+
+func (o Options) withDefaults() Options {
+	if o.Workers <= 0 {
+		o.Workers = 16
+	}
+	if o.FetchTimeout <= 0 {
+		o.FetchTimeout = time.Minute
+	}
+	if o.Grace <= 0 {
+		o.Grace = 5 * time.Second
+	}
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if len(o.Agents) == 0 {
+		o.Agents = []string{"jianbao"}
+	}
+	return o
+}
+
+// readers is how many pages are parsed at once.
+func readers() int { return runtime.GOMAXPROCS(0) }
+
+// stopLeasing ends the pass early; the first reason stands.
+func (c *crawl) stopLeasing(reason string, cause error) {
+	c.reason.CompareAndSwap(nil, reason)
+	c.stop(cause)
+}
+
+// wake lets a waiting worker look for work.
+func (c *crawl) wake() {
+	select {
+	case c.freed <- struct{}{}:
+	default:
+	}
+}
+
+// end judges and closes the pass.
+func (c *crawl) end(ctx context.Context, failure error) (Report, error) {
+	reason, _ := c.reason.Load().(string)
+	if reason == "" {
+		reason = ReasonDone
+	}
+	if failure != nil {
+		reason = ReasonFailed
+	}
+	report := c.tally.report(c.pass, reason)
+	judgement, err := c.Store.EndPass(ctx, report.Summary)
+	if err != nil && failure == nil {
+		failure = err
+	}
+	report.Judgement = judgement
+	for _, e := range judgement.Events {
+		report.Events[e.Type]++
+	}
+	if failure == nil && reason == ReasonNoSpace {
+		failure = ErrNoSpace
+	}
+	return report, failure
+}
