@@ -77,6 +77,9 @@ type Options struct {
 	// Rebuild lets OpenWriter move a damaged index aside, to a folder beside
 	// it that has the time in its name, and begin an empty one.
 	Rebuild bool
+	// Anew lets OpenWriter begin an empty index whatever is there: a sound one
+	// is removed, a damaged one moved aside.
+	Anew bool
 }
 
 func (o Options) withDefaults() Options {

@@ -34,7 +34,9 @@ type manifest struct {
 	// Cursor is the Seq of the last event that the documents reflect.
 	Cursor int64 `json:"cursor"`
 	// Written is when, for people.
-	Written    time.Time            `json:"written"`
+	Written time.Time `json:"written"`
+	// Damaged is why the index must be rebuilt, where a writer has found that out.
+	Damaged    string               `json:"damaged,omitempty"`
 	Partitions map[string]partition `json:"partitions"`
 }
 
@@ -42,6 +44,10 @@ type manifest struct {
 // replaced whole, never changed.
 type partition struct {
 	Documents int `json:"documents"`
+	// Seq is the last event that was applied to it. The partition has its own
+	// note of that, in the same transaction as the documents, which is never
+	// behind: where it is, Bleve has gone back to an older state.
+	Seq int64 `json:"seq"`
 	// FirstDay and LastDay span the days of publication, "" when none has one.
 	// They only ever widen until the index is rebuilt.
 	FirstDay string `json:"first_day,omitempty"`
@@ -102,6 +108,9 @@ func readManifest(dir string) (manifest, error) {
 	m, err := parseManifest(text)
 	if err != nil {
 		return manifest{}, &DamagedError{path, err}
+	}
+	if m.Damaged != "" {
+		return manifest{}, &DamagedError{dir, errors.New(m.Damaged)}
 	}
 	return m, nil
 }

@@ -45,7 +45,7 @@ func (s searcher) Search(ctx context.Context, q Query) (Result, error) {
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
 		err = words.Errorf("the query took longer than %s; narrow it, by days for example: %w", opt.MaxTime, context.DeadlineExceeded)
 	}
-	return result, err
+	return result, s.shelf.condemn(err)
 }
 
 func (s searcher) run(ctx context.Context, p *plan) (Result, error) {

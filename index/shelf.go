@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"time"
 
@@ -157,7 +158,33 @@ func (s *shelf) load(ctx context.Context, name string, write bool) (bleve.Index,
 			return nil, err
 		}
 	}
-	return openBleve(ctx, dir, !write, s.opt.Wait)
+	index, err := openBleve(ctx, dir, !write, s.opt.Wait)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkSeq(index, s.manifest().Partitions[name].Seq); err != nil {
+		return nil, errors.Join(&DamagedError{dir, err}, index.Close())
+	}
+	return index, nil
+}
+
+// seqKey is where a partition notes the last event that was applied to it.
+const seqKey = "jianbao.seq"
+
+// checkSeq finds out whether Bleve opened an older state than the manifest
+// speaks of: where a segment cannot be read, it does so silently.
+func checkSeq(index bleve.Index, want int64) error {
+	noted, err := index.GetInternal([]byte(seqKey))
+	if err != nil {
+		return err
+	}
+	if len(noted) == 0 && want == 0 {
+		return nil
+	}
+	if got, err := strconv.ParseInt(string(noted), 10, 64); err != nil || got < want {
+		return words.Errorf("it is in an older state (event %s) than it should be (event %d)", strconv.Quote(string(noted)), want)
+	}
+	return nil
 }
 
 // inspect compares a partition's files with the manifest's. A reader whose
@@ -294,6 +321,19 @@ func damage(dir string, err error) error {
 		return err
 	}
 	return &DamagedError{dir, err}
+}
+
+// condemn notes damage that the holder of the lock has found, so that the next
+// OpenWriter knows of it; the error stays as it is.
+func (s *shelf) condemn(err error) error {
+	var damaged *DamagedError
+	if s.readOnly || !errors.As(err, &damaged) {
+		return err
+	}
+	if noted := s.change(true, func(m *manifest) { m.Damaged = damaged.Reason.Error() }); noted != nil {
+		return errors.Join(err, noted)
+	}
+	return err
 }
 
 // closeIdle closes partitions that were used longest ago and are only read,

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 
 	"jianbao/internal/durable"
@@ -35,11 +37,24 @@ func OpenWriter(ctx context.Context, o Options) (*Writer, error) {
 	}
 	w, err := openWriter(ctx, o)
 	var damaged *DamagedError
-	if !o.Rebuild || !errors.As(err, &damaged) {
+	switch {
+	case errors.As(err, &damaged) && (o.Rebuild || o.Anew):
+		if _, err := moveAside(o, ".damaged-"); err != nil {
+			return nil, fmt.Errorf("move the damaged index %s aside: %w", o.Dir, err)
+		}
+	case err == nil && o.Anew && w.Cursor() > 0:
+		if err := w.Close(); err != nil {
+			return nil, err
+		}
+		aside, err := moveAside(o, ".old-")
+		if err == nil {
+			err = os.RemoveAll(aside)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("clear the index %s: %w", o.Dir, err)
+		}
+	default:
 		return w, err
-	}
-	if err := moveAside(o); err != nil {
-		return nil, fmt.Errorf("move the damaged index %s aside: %w", o.Dir, err)
 	}
 	return openWriter(ctx, o)
 }
@@ -92,25 +107,25 @@ func (s *shelf) recover(ctx context.Context) error {
 	return nil
 }
 
-// moveAside renames the index folder to one with the time in its name, and
-// makes an empty one.
-func moveAside(o Options) error {
-	base := o.Dir + ".damaged-" + o.Clock().UTC().Format("20060102T150405Z")
+// moveAside renames the index folder to one with the time in its name, which
+// it gives, and makes an empty one.
+func moveAside(o Options, mark string) (string, error) {
+	base := o.Dir + mark + o.Clock().UTC().Format("20060102T150405Z")
 	aside := base
 	for n := 2; ; n++ {
-		if _, err := os.Lstat(aside); errors.Is(err, os.ErrNotExist) {
+		if _, err := os.Lstat(aside); errors.Is(err, fs.ErrNotExist) {
 			break
 		}
 		aside = fmt.Sprintf("%s-%d", base, n)
 	}
 	info, err := os.Stat(o.Dir)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if err := os.Rename(o.Dir, aside); err != nil {
-		return err
+		return "", err
 	}
-	return durable.MkdirAll(durable.OS{}, o.Dir, info.Mode().Perm())
+	return aside, durable.MkdirAll(durable.OS{}, o.Dir, info.Mode().Perm())
 }
 
 // Cursor is the Seq of the last event that the index reflects.
@@ -123,6 +138,11 @@ func (w *Writer) Cursor() int64 { return w.shelf.manifest().Cursor }
 func (w *Writer) Follow(ctx context.Context, src Source) (applied int, err error) {
 	w.following.Lock()
 	defer w.following.Unlock()
+	applied, err = w.follow(ctx, src)
+	return applied, w.shelf.condemn(err)
+}
+
+func (w *Writer) follow(ctx context.Context, src Source) (applied int, err error) {
 	last, err := src.LastSeq(ctx)
 	if err != nil {
 		return 0, err
@@ -162,12 +182,13 @@ func (w *Writer) apply(ctx context.Context, src Source, events []record.Event) e
 			return err
 		}
 	}
+	seq := events[len(events)-1].Seq
 	for name, c := range todo {
-		if err := w.write(ctx, name, c); err != nil {
+		if err := w.write(ctx, name, c, seq); err != nil {
 			return fmt.Errorf("index partition %s: %w", name, err)
 		}
 	}
-	return w.shelf.change(true, func(m *manifest) { m.Cursor = events[len(events)-1].Seq })
+	return w.shelf.change(true, func(m *manifest) { m.Cursor = seq })
 }
 
 // collect reads an article and puts it to the changes of its partition; one
@@ -201,7 +222,7 @@ func (w *Writer) collect(ctx context.Context, src Source, id string, todo map[st
 }
 
 // write applies a batch to one partition; it is on disk when write returns.
-func (w *Writer) write(ctx context.Context, name string, c *changes) error {
+func (w *Writer) write(ctx context.Context, name string, c *changes, seq int64) error {
 	if _, known := w.shelf.manifest().Partitions[name]; !known {
 		// The manifest first: a folder that it does not name is not ours.
 		if err := w.shelf.change(true, func(m *manifest) { m.Partitions[name] = partition{} }); err != nil {
@@ -223,6 +244,7 @@ func (w *Writer) write(ctx context.Context, name string, c *changes) error {
 	for _, id := range c.gone {
 		batch.Delete(id)
 	}
+	batch.SetInternal([]byte(seqKey), strconv.AppendInt(nil, seq, 10))
 	if err := index.Batch(batch); err != nil {
 		return err
 	}
@@ -232,7 +254,7 @@ func (w *Writer) write(ctx context.Context, name string, c *changes) error {
 	}
 	if err := w.shelf.change(false, func(m *manifest) {
 		p := m.Partitions[name]
-		p.Documents = int(documents)
+		p.Documents, p.Seq = int(documents), seq
 		p.Measured += int64(len(c.articles))
 		p.TitleTokens += n.title.Load()
 		p.BodyTokens += n.body.Load()
