@@ -1,0 +1,112 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"syscall"
+
+	"jianbao/catalog"
+	"jianbao/internal/durable"
+	"jianbao/internal/words"
+)
+
+// The exit codes. They are promises to scripts.
+const (
+	exitDone        = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitSilent      = 3  // done, but a site that should have answered did not
+	exitNothing     = 4  // nothing found, with --exit-code
+	exitNoArchive   = 10 // no archive here
+	exitLocked      = 11 // another run holds the lock
+	exitCannotWrite = 12 // no space, read-only, an archive of a newer version
+	exitInterrupted = 130
+	exitTerminated  = 143
+)
+
+// exitMeaning is what help says of a code.
+func exitMeaning(code int) string {
+	return map[int]string{
+		exitDone:        "done",
+		exitFailed:      "failed",
+		exitUsage:       "wrong usage",
+		exitSilent:      "done, but a site that should have answered did not",
+		exitNothing:     "nothing found (with --exit-code)",
+		exitNoArchive:   "no archive here",
+		exitLocked:      "another run holds the lock",
+		exitCannotWrite: "cannot write: no space, read-only, or an archive of a newer version",
+		exitInterrupted: "interrupted, everything consistent",
+		exitTerminated:  "terminated, everything consistent",
+	}[code]
+}
+
+// exitError ends the program with a code. With Err nil, nothing is said.
+type exitError struct {
+	Code int
+	Err  error
+}
+
+func (e *exitError) Error() string {
+	if e.Err == nil {
+		return fmt.Sprintf("exit %d", e.Code)
+	}
+	return e.Err.Error()
+}
+
+func (e *exitError) Unwrap() error { return e.Err }
+
+// exitf is an error that ends the program with a code.
+func exitf(code int, key string, args ...any) error {
+	return &exitError{Code: code, Err: words.Errorf(key, args...)}
+}
+
+// usagef is an error of whoever typed the command.
+func usagef(key string, args ...any) error {
+	return &exitError{Code: exitUsage, Err: words.Errorf(key, args...)}
+}
+
+// quietExit ends the program with a code after everything has been said.
+func quietExit(code int) error { return &exitError{Code: code} }
+
+// codeOf is the exit code that an error leads to.
+func codeOf(err error) int {
+	if err == nil {
+		return exitDone
+	}
+	if e, ok := errors.AsType[*exitError](err); ok {
+		return e.Code
+	}
+	if _, ok := errors.AsType[*durable.HeldError](err); ok {
+		return exitLocked
+	}
+	for _, cannotWrite := range []error{syscall.ENOSPC, syscall.EROFS, syscall.EDQUOT, catalog.ErrNewer} {
+		if errors.Is(err, cannotWrite) {
+			return exitCannotWrite
+		}
+	}
+	return exitFailed
+}
+
+// report says what went wrong and gives the exit code. Every problem is one
+// line, or one JSON object with --json.
+func (a *app) report(command string, err error) int {
+	code := codeOf(err)
+	if e, ok := errors.AsType[*exitError](err); err == nil || ok && e.Err == nil {
+		return code
+	}
+	message := a.words.Error(err)
+	if a.JSON {
+		if jsonErr := writeJSON(a.Stderr, map[string]any{"error": message, "exit": code}); jsonErr != nil {
+			fmt.Fprintln(a.Stderr, "jianbao:", message)
+		}
+		return code
+	}
+	for line := range strings.SplitSeq(message, "\n") {
+		fmt.Fprintln(a.Stderr, "jianbao:", line)
+	}
+	if code == exitUsage {
+		fmt.Fprintln(a.Stderr, a.words.Sprintf("See: %s --help", command))
+	}
+	return code
+}

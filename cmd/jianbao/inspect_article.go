@@ -1,0 +1,208 @@
+package main
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"jianbao/charset"
+	"jianbao/config"
+	"jianbao/internal/words"
+	"jianbao/parser"
+	"jianbao/record"
+	"jianbao/weburl"
+)
+
+// articleCase is one page to read.
+type articleCase struct {
+	File        string `json:"file"`
+	URL         string `json:"url"`
+	ContentType string `json:"content_type"`
+	FetchedAt   string `json:"fetched_at"`
+}
+
+// articleOptions are the flags of inspect article.
+type articleOptions struct {
+	one       articleCase
+	batch     string
+	noLayouts bool
+}
+
+func newInspectArticle(a *app) *cobra.Command {
+	var o articleOptions
+	cmd := &cobra.Command{
+		Use:   "article FILE|-",
+		Short: "read an article out of a page",
+		Long: "Reads a page as the crawl would and shows the record's fields: title, times, source, authors, body.\n" +
+			"The layouts of crawl.yaml are tried where its site has the page's address.\n" +
+			"A case of --batch is {\"file\", \"url\", \"content_type\", \"fetched_at\"}; all but file may be missing.",
+		Example: "jianbao inspect article page.html --url http://news.example.org/a/1.html --json\njianbao inspect article --batch cases.jsonl --no-layouts",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := oneOrBatch(cmd, args, o.batch, 1); err != nil {
+				return err
+			}
+			return a.inspectArticle(cmd, args, o)
+		},
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVar(&o.one.URL, "url", "", "the page's address (`URL`)")
+	f.StringVar(&o.one.ContentType, "content-type", "", "the header that came with the page (`VALUE`)")
+	f.StringVar(&o.one.FetchedAt, "fetched-at", "", "when the page was fetched (`TIME`: 2022-12-31T08:19:00+08:00)")
+	f.BoolVar(&o.noLayouts, "no-layouts", false, "use the generic extractor alone")
+	batchFlag(cmd, &o.batch)
+	return cmd
+}
+
+func (a *app) inspectArticle(cmd *cobra.Command, args []string, o articleOptions) error {
+	var sites []siteLayouts
+	if !o.noLayouts {
+		c, err := a.findConfig()
+		if err != nil {
+			return err
+		}
+		sites = layoutsOf(c)
+	}
+	if o.batch != "" {
+		return batch(cmd.Context(), a, o.batch, func(c articleCase) (any, error) { return a.readArticle(c, sites) })
+	}
+	o.one.File = args[0]
+	article, err := a.readArticle(o.one, sites)
+	if err != nil {
+		return err
+	}
+	if a.JSON {
+		return a.PrintJSON(article)
+	}
+	return a.printArticle(article)
+}
+
+// readArticle is the way of a page from its bytes to its record.
+func (a *app) readArticle(c articleCase, sites []siteLayouts) (record.Article, error) {
+	if c.File == "" {
+		return record.Article{}, words.Errorf("the case names no file")
+	}
+	var fetched time.Time
+	if c.FetchedAt != "" {
+		var err error
+		if fetched, err = time.Parse(time.RFC3339, c.FetchedAt); err != nil {
+			return record.Article{}, words.Errorf("%q is not a time: write it as 2022-12-31T08:19:00+08:00", c.FetchedAt)
+		}
+	}
+	data, err := a.readInput(c.File)
+	if data, err = nonEmpty(c.File, data, err); err != nil {
+		return record.Article{}, err
+	}
+	site := siteOf(sites, c.URL)
+	page := parser.Parse(parser.Input{URL: c.URL, Text: charset.Decode(data, c.ContentType), FetchedAt: fetched, Layouts: site.layouts})
+	article := parser.Join([]record.Page{page}, nil)
+	article.URL, article.Site = c.URL, site.id
+	if canonical, err := weburl.Canonical(c.URL); c.URL != "" && err == nil {
+		article.CanonicalURL, article.ID = canonical, record.ArticleID(canonical)
+	}
+	return article, nil
+}
+
+// printArticle shows the record for a person: a field a line, then the body.
+func (a *app) printArticle(article record.Article) error {
+	var table words.Table
+	row := func(name, value string) {
+		if value != "" {
+			table.Row(name, value)
+		}
+	}
+	row("id", article.ID)
+	row("url", article.URL)
+	row("site", article.Site)
+	row("kind", a.words.Term(string(article.Kind)))
+	row("title", article.Title)
+	row("subtitle", article.Subtitle)
+	row("published", timeWithPrecision(article.Content))
+	if !article.Updated.IsZero() {
+		row("updated", article.Updated.Format(time.RFC3339))
+	}
+	row("source", article.Source)
+	row("authors", strings.Join(article.Authors, ", "))
+	row("editors", strings.Join(article.Editors, ", "))
+	if article.Reads != nil {
+		row("reads", strconv.FormatInt(*article.Reads, 10))
+	}
+	row("section", article.Section)
+	row("keywords", strings.Join(article.Keywords, ", "))
+	row("lang", article.Lang)
+	row("charset", article.Charset)
+	row("declared_charset", article.DeclaredCharset)
+	for _, image := range article.Images {
+		row("image", strings.TrimSpace(image.Caption+" "+image.URL))
+	}
+	if err := a.PrintTable(&table); err != nil {
+		return err
+	}
+	if article.Body == "" {
+		a.Say("no text was found in the page")
+		return nil
+	}
+	_, err := a.out.WriteString("\n" + words.EscapeLines(article.Body) + "\n")
+	return err
+}
+
+// timeWithPrecision is when it was published, as precisely as the page said.
+func timeWithPrecision(c record.Content) string {
+	switch {
+	case c.Published.IsZero():
+		return ""
+	case c.PublishedPrecision == record.ToDay:
+		return c.Published.Format(time.DateOnly)
+	case c.PublishedPrecision == record.ToMinute:
+		return c.Published.Format("2006-01-02 15:04 -07:00")
+	}
+	return c.Published.Format("2006-01-02 15:04:05 -07:00")
+}
+
+// siteLayouts are the layouts of a site and how its pages are known.
+type siteLayouts struct {
+	id       string
+	layouts  []parser.Layout
+	articles []config.Pattern
+	hosts    []string
+}
+
+func layoutsOf(c *config.Config) []siteLayouts {
+	if c == nil {
+		return nil
+	}
+	var out []siteLayouts
+	for _, s := range c.Sites {
+		site := siteLayouts{id: s.ID, articles: s.Articles, layouts: parserLayouts(s.Layouts)}
+		for _, start := range s.Start {
+			if href, err := weburl.Resolve(start, ""); err == nil {
+				site.hosts = append(site.hosts, weburl.Host(href))
+			}
+		}
+		out = append(out, site)
+	}
+	return out
+}
+
+// siteOf is the site whose patterns fit the address, else one that starts on
+// its host, else none.
+func siteOf(sites []siteLayouts, address string) siteLayouts {
+	for _, s := range sites {
+		for _, p := range s.articles {
+			if p.MatchString(address) {
+				return s
+			}
+		}
+	}
+	host := weburl.Host(address)
+	for _, s := range sites {
+		for _, h := range s.hosts {
+			if h == host && host != "" {
+				return s
+			}
+		}
+	}
+	return siteLayouts{}
+}
