@@ -1,6 +1,7 @@
 package charset
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 
@@ -9,36 +10,31 @@ import (
 
 // DecodeAs reads body in the encoding of that name or label. broken counts the
 // U+FFFD that stand for what could not be decoded; those that body itself says
-// are not counted. A byte order mark of that encoding is left out. ok is false
-// if there is no such encoding.
+// are not counted. Byte order marks at the start are left out: pages that are
+// put together of files have one of each. ok is false if there is no such
+// encoding.
 func DecodeAs(body []byte, name string) (text string, broken int, ok bool) {
 	name = Name(name)
 	if x, found := indexes[name]; found {
-		text, broken = x().decode(trimMark(body, name))
-		return text, broken, true
-	}
-	body = trimMark(body, name)
-	switch name {
-	case "utf-8":
-		text, broken = decodeUTF8(body)
-	case "utf-16le":
-		text, broken = decodeUTF16(body, little16)
-	case "utf-16be":
-		text, broken = decodeUTF16(body, big16)
-	case "utf-32le":
-		text, broken = decodeUTF32(body, little32)
-	case "utf-32be":
-		text, broken = decodeUTF32(body, big32)
-	case "hz":
-		text, broken = decodeHZ(body)
-	case "iso-2022-jp":
-		text, broken = decodeISO2022JP(body)
-	case "iso-2022-kr":
-		text, broken = decodeISO2022KR(body)
-	default:
+		text, broken = x().decode(body)
+	} else if read, found := algorithms[name]; found {
+		text, broken = read(body)
+	} else {
 		return "", 0, false
 	}
-	return text, broken, true
+	return strings.TrimLeft(text, "\ufeff"), broken, true
+}
+
+// algorithms are the encodings that no index describes.
+var algorithms = map[string]func([]byte) (text string, broken int){
+	"utf-8":       decodeUTF8,
+	"utf-16le":    func(b []byte) (string, int) { return decodeUTF16(b, little16) },
+	"utf-16be":    func(b []byte) (string, int) { return decodeUTF16(b, big16) },
+	"utf-32le":    func(b []byte) (string, int) { return decodeUTF32(b, little32) },
+	"utf-32be":    func(b []byte) (string, int) { return decodeUTF32(b, big32) },
+	"hz":          decodeHZ,
+	"iso-2022-jp": decodeISO2022JP,
+	"iso-2022-kr": decodeISO2022KR,
 }
 
 // marks are the byte order marks, the longer ones before those that they start
@@ -52,14 +48,15 @@ var marks = []struct{ mark, name string }{
 	{"\x84\x31\x95\x33", "gb18030"},
 }
 
-// trimMark is body without the mark of the named encoding.
-func trimMark(body []byte, name string) []byte {
+// markOf names the encoding whose byte order mark body starts with, "" if there
+// is none.
+func markOf(body []byte) string {
 	for _, m := range marks {
-		if m.name == name && strings.HasPrefix(string(body[:min(len(body), 4)]), m.mark) {
-			return body[len(m.mark):]
+		if bytes.HasPrefix(body, []byte(m.mark)) {
+			return m.name
 		}
 	}
-	return body
+	return ""
 }
 
 // decodeUTF8 puts one U+FFFD for each maximal part of a broken sequence, as the
@@ -219,7 +216,7 @@ func decodeISO2022KR(src []byte) (string, int) {
 	shifted := false
 	for i := 0; i < len(src); i++ {
 		switch c := src[i]; {
-		case strings.HasPrefix(string(src[i:min(len(src), i+4)]), escKR):
+		case bytes.HasPrefix(src[i:], []byte(escKR)):
 			i += len(escKR) - 1
 		case c == 0x0e || c == 0x0f:
 			shifted = c == 0x0e

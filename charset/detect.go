@@ -30,15 +30,6 @@ func Detect(body []byte, contentType string) Decision {
 	return d
 }
 
-func markOf(body []byte) string {
-	for _, m := range marks {
-		if len(trimMark(body, m.name)) < len(body) {
-			return m.name
-		}
-	}
-	return ""
-}
-
 // isUTF8 counts the sequences of UTF-8 in body. A character that was cut off at
 // the end is no error. A few sequences of two bytes alone are not proof enough:
 // a Chinese title can look like that.
@@ -57,6 +48,9 @@ func isUTF8(body []byte) bool {
 	}
 	two, more, broken := 0, 0, 0
 	for i := 0; i < len(body); {
+		if two+more+(len(body)-i)/2 < 9*broken {
+			return false // whatever follows
+		}
 		if n := asciiPrefix(body[i:]); n > 0 {
 			i += n
 			continue
@@ -92,7 +86,7 @@ func weigh(body []byte, claims []claim) Decision {
 		}
 		return Decision{Charset: "utf-8", Rule: RuleDefault}
 	}
-	b := newBallot(sample)
+	b := newBallot(sample, claims)
 	for _, c := range claims {
 		if c.name != "" && b.bears(c.name, body) {
 			return Decision{Charset: c.name, Declared: c.label, Rule: c.rule}
@@ -146,23 +140,50 @@ type ballot struct {
 	sample   []byte
 }
 
-func newBallot(sample []byte) *ballot {
-	b := &ballot{tallies: map[string]tally{"utf-8": tallyUTF8(sample)}, best: "utf-8", sample: sample}
-	for _, m := range models {
-		t := m.model().tally(sample)
-		b.tallies[m.name] = t
-		best := b.tallies[b.best]
-		if t.plausible() == best.plausible() && t.score > best.score || t.plausible() && !best.plausible() {
-			b.best = m.name
-		}
-	}
+// newBallot asks the claimed encodings first, then the most likely ones: where
+// one reads like running text, the others need not be asked.
+func newBallot(sample []byte, claims []claim) *ballot {
+	b := &ballot{tallies: map[string]tally{}, sample: sample}
 	for _, c := range sample {
 		if c >= 0x80 {
 			b.high++
 		}
 	}
 	b.anyScore = b.high * anyByteScore
+	for _, c := range claims {
+		if b.ask(c.name) {
+			return b
+		}
+	}
+	for _, m := range models {
+		if b.ask(m.name) {
+			return b
+		}
+	}
 	return b
+}
+
+// ask adds an encoding's tally, and tells whether that settles it.
+func (b *ballot) ask(name string) bool {
+	if _, done := b.tallies[name]; done {
+		return false
+	}
+	var t tally
+	for _, m := range models {
+		switch {
+		case m.name != name:
+			continue
+		case m.model == nil:
+			t = tallyUTF8(b.sample)
+		default:
+			t = m.model().tally(b.sample)
+		}
+		if best, ok := b.tallies[b.best]; !ok || t.beats(best) {
+			b.best = name
+		}
+		b.tallies[name] = t
+	}
+	return t.isText()
 }
 
 // decisive tells whether the best encoding is above any single-byte one by that
@@ -187,7 +208,7 @@ func (b *ballot) bears(name string, body []byte) bool {
 	broken := 0
 	single := &x().single
 	for _, c := range b.sample {
-		if c >= 0x80 && single[c&0x7f] == 0 {
+		if c >= 0x80 && single[c&0x7f] < 0xa0 { // nothing, or a control
 			broken++
 		}
 	}

@@ -12,18 +12,14 @@ import (
 // The indexes are made when first asked for and never change afterwards. The
 // large ones take about a millisecond each.
 var (
-	gbIndex    = lazily(newGB18030)
-	big5Index  = lazily(newBig5)
-	euckrIndex = lazily(newEUCKR)
-	sjisIndex  = lazily(newShiftJIS)
-	eucjpIndex = lazily(newEUCJP)
-	euctwIndex = lazily(newEUCTW)
+	gbIndex    = sync.OnceValue(newGB18030)
+	big5Index  = sync.OnceValue(newBig5)
+	euckrIndex = sync.OnceValue(newEUCKR)
+	sjisIndex  = sync.OnceValue(newShiftJIS)
+	eucjpIndex = sync.OnceValue(newEUCJP)
+	euctwIndex = sync.OnceValue(newEUCTW)
 	gbEncoder  = sync.OnceValue(newGBCodes)
 )
-
-func lazily(make func() *index) func() *index {
-	return sync.OnceValue(func() *index { return make().leads() })
-}
 
 // indexes are the encodings that an index describes, by name.
 var indexes = func() map[string]func() *index {

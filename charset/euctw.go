@@ -14,6 +14,7 @@ type cnsRun struct{ cns, big5, n int }
 func newEUCTW() *index {
 	big5 := big5Index()
 	x := &index{pair: make([]rune, 128<<8)}
+	x.leads(0x8e, 0x8e).leads(0xa1, 0xfe)
 	plane2 := make([]rune, 128<<8)
 	fillCNS(x.pair, big5.pair, cnsPlane1)
 	fillCNS(plane2, big5.pair, cnsPlane2)
@@ -71,6 +72,7 @@ func big5Pointer(code int) int {
 // cnsApart are the characters of plane 1 that Big5 lacks or reads otherwise.
 var cnsApart = map[int]rune{
 	0xa1a6: 0x30fb, 0xa1af: 0xfe51, 0xa1b8: 0xfe32, 0xa2dd: 0x2016, 0xa2e1: 0x2215, 0xa2e2: 0xfe68,
+	0xa2a3: 0x203e, 0xa2c4: 0x223c, 0xa2d3: 0x2641, 0xa2d4: 0x2609, 0xa2df: 0xff0f, 0xa2e0: 0xff3c,
 	0xa2e4: 0xffe5, 0xa2e6: 0xffe0, 0xa2e7: 0xffe1, 0xf6c1: 0x5f5e,
 }
 

@@ -2,7 +2,6 @@ package charset
 
 import (
 	"encoding/binary"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -33,7 +32,7 @@ func newIndex(e encoding.Encoding, pairs bool) *index {
 		x.single[b] = theRune(d, byte(b)|0x80)
 	}
 	if !pairs {
-		return x
+		return x.controls()
 	}
 	x.pair = make([]rune, 128<<8)
 	for lead := byte(0x80); lead != 0xff; lead++ {
@@ -41,6 +40,17 @@ func newIndex(e encoding.Encoding, pairs bool) *index {
 			if x.single[lead&0x7f] == 0 {
 				x.pair[at(lead, byte(trail))] = theRune(d, lead, byte(trail))
 			}
+		}
+	}
+	return x
+}
+
+// controls gives the bytes from 80 to 9F that mean nothing else the C1 control
+// of the same number, as all of the WHATWG's single-byte indexes do.
+func (x *index) controls() *index {
+	for b := range rune(0x20) {
+		if x.single[b] == 0 {
+			x.single[b] = 0x80 + b
 		}
 	}
 	return x
@@ -58,11 +68,11 @@ func theRune(d *encoding.Decoder, src ...byte) rune {
 	return r
 }
 
-// leads is x with its lead bytes noted.
-func (x *index) leads() *index {
-	for b := range x.lead {
-		row := x.pair[b<<8 : (b+1)<<8]
-		x.lead[b] = slices.ContainsFunc(row, func(r rune) bool { return r != 0 })
+// leads marks the bytes from first to last as ones that start a character of
+// several bytes, whether or not any is assigned.
+func (x *index) leads(first, last byte) *index {
+	for b := first; b <= last; b++ {
+		x.lead[b&0x7f] = true
 	}
 	return x
 }
@@ -102,25 +112,37 @@ func (x *index) decode(src []byte) (text string, broken int) {
 			src = src[n:]
 			continue
 		}
-		n := 0
-		for len(src) > 0 && src[0] >= 0x80 && n < len(chunk)-2*utf8.UTFMax {
-			r, size := x.next(src)
-			switch {
-			case r == 0:
-				r = utf8.RuneError
-				broken++
-			case x.twin != nil && size == 2:
-				if second := x.twin(src[0], src[1]); second != 0 {
-					n += utf8.EncodeRune(chunk[n:], r)
-					r = second
-				}
-			}
-			n += utf8.EncodeRune(chunk[n:], r)
-			src = src[size:]
-		}
-		out.Write(chunk[:n])
+		read, wrote, bad := x.fill(chunk[:], src)
+		out.Write(chunk[:wrote])
+		src = src[read:]
+		broken += bad
 	}
 	return out.String(), broken
+}
+
+// fill decodes characters beyond ASCII until one of ASCII comes or dst is full.
+func (x *index) fill(dst, src []byte) (read, wrote, broken int) {
+	for read < len(src) && src[read] >= 0x80 && wrote <= len(dst)-2*utf8.UTFMax {
+		var r rune
+		size := 2
+		if x.pair != nil && read+1 < len(src) {
+			r = x.pair[at(src[read], src[read+1])]
+		}
+		if r == 0 {
+			if r, size = x.next(src[read:]); r == 0 {
+				r = utf8.RuneError
+				broken++
+			}
+		}
+		wrote += utf8.EncodeRune(dst[wrote:], r)
+		if x.twin != nil && size == 2 {
+			if second := x.twin(src[read], src[read+1]); second != 0 {
+				wrote += utf8.EncodeRune(dst[wrote:], second)
+			}
+		}
+		read += size
+	}
+	return read, wrote, broken
 }
 
 // asciiPrefix is the number of bytes below 0x80 that src starts with.

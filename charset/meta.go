@@ -9,6 +9,7 @@ import "bytes"
 // nothing outside of them declares. An unknown label is given where there is no
 // known one.
 func metaCharset(body []byte) string {
+	body = body[:endOfMetas(body)]
 	outside := prescan{body: body, skipRaw: true}
 	label := outside.run()
 	if Name(label) != "" || !outside.sawRaw {
@@ -19,6 +20,28 @@ func metaCharset(body []byte) string {
 		return other
 	}
 	return label
+}
+
+// endOfMetas is where the last thing that looks like a meta element ends, so
+// that what follows, most of a page, need not be read tag by tag.
+func endOfMetas(body []byte) int {
+	last := -1
+	for i := 0; ; i++ {
+		n := bytes.IndexByte(body[i:], '<')
+		if n < 0 {
+			break
+		}
+		i += n
+		if isTag(body[i+1:], "meta") {
+			last = i
+		}
+	}
+	if last < 0 {
+		return 0
+	}
+	p := prescan{body: body, at: last + 1}
+	p.skipTag()
+	return min(p.at+1, len(body))
 }
 
 type prescan struct {
@@ -64,7 +87,7 @@ func (p *prescan) run() (label string) {
 
 // isTag tells whether rest starts with that tag's name.
 func isTag(rest []byte, name string) bool {
-	return len(rest) > len(name) && bytes.EqualFold(rest[:len(name)], []byte(name)) && isEnd(rest[len(name)])
+	return len(rest) > len(name) && rest[0]|0x20 == name[0] && bytes.EqualFold(rest[:len(name)], []byte(name)) && isEnd(rest[len(name)])
 }
 
 func isEnd(c byte) bool { return isSpace(c) || c == '/' || c == '>' }

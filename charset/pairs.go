@@ -9,7 +9,7 @@ import (
 // newBig5 is Big5 with HKSCS. The four pairs that mean a letter and a combining
 // mark are the only ones that mean two characters.
 func newBig5() *index {
-	x := newIndex(traditionalchinese.Big5, true)
+	x := newIndex(traditionalchinese.Big5, true).leads(0x81, 0xfe)
 	for trail, r := range map[byte]rune{0x62: 0xca, 0x64: 0xca, 0xa3: 0xea, 0xa5: 0xea} {
 		x.pair[at(0x88, trail)] = r
 	}
@@ -28,12 +28,12 @@ func newBig5() *index {
 	return x
 }
 
-func newEUCKR() *index { return newIndex(korean.EUCKR, true) }
+func newEUCKR() *index { return newIndex(korean.EUCKR, true).leads(0x81, 0xfe) }
 
 // newShiftJIS has the private-use characters of rows F0 to F9, which x/text
 // leaves out.
 func newShiftJIS() *index {
-	x := newIndex(japanese.ShiftJIS, true)
+	x := newIndex(japanese.ShiftJIS, true).leads(0x81, 0x9f).leads(0xe0, 0xfc)
 	r := rune(0xe000)
 	for lead := byte(0xf0); lead <= 0xf9; lead++ {
 		for trail := 0x40; trail <= 0xfc; trail++ {
@@ -48,7 +48,7 @@ func newShiftJIS() *index {
 
 // newEUCJP has JIS X 0212 in three bytes, behind 8F.
 func newEUCJP() *index {
-	x := newIndex(japanese.EUCJP, true)
+	x := newIndex(japanese.EUCJP, true).leads(0x8e, 0x8f).leads(0xa1, 0xfe)
 	three := make([]rune, 128<<8)
 	d := japanese.EUCJP.NewDecoder()
 	for lead := byte(0xa1); lead != 0xff; lead++ {

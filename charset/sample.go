@@ -16,7 +16,7 @@ func sampleOf(body []byte) []byte {
 	if len(body) <= sampleWindows*windowSize {
 		return gather(nil, body, len(body))
 	}
-	var sample []byte
+	sample := make([]byte, 0, sampleWindows*windowSize+1<<10)
 	for w := range sampleWindows {
 		from, to := len(body)*w/sampleWindows, len(body)*(w+1)/sampleWindows
 		if w > 0 {

@@ -95,6 +95,20 @@ func (t tally) mostlyGood() bool { return t.broken*20 <= t.chars }
 // island of another one in it.
 func (t tally) plausible() bool { return t.broken <= 1 || t.broken*4 <= t.chars }
 
+// beats tells whether t is the better reading.
+func (t tally) beats(other tally) bool {
+	if t.plausible() != other.plausible() {
+		return t.plausible()
+	}
+	return t.score > other.score
+}
+
+// isText tells whether the characters are as common as those of running text,
+// where a wrong encoding's are some 30 times rarer: enough of them settle it.
+func (t tally) isText() bool {
+	return t.chars >= 64 && t.mostlyGood() && t.score > -8*nat*t.chars
+}
+
 func (m *model) tally(sample []byte) tally {
 	var t tally
 	for i := 0; i < len(sample); {
@@ -151,15 +165,17 @@ func tallyUTF8(sample []byte) tally {
 	return t
 }
 
-// models are the encodings that the score tells apart, besides UTF-8.
+// models are the encodings that the score tells apart, in the order in which
+// the pages of this archive use them.
 var models = []struct {
 	name  string
-	model func() *model
+	model func() *model // nil for UTF-8, which has tallyUTF8
 }{
 	{"gb18030", sync.OnceValue(func() *model {
 		common := func(lead, trail byte) bool { return lead >= 0xa1 && lead <= 0xf7 && trail >= 0xa1 }
 		return newModel(gbIndex(), common, script{simplifiedHan, 1}, script{traditionalHan, .1}, script{japaneseChars, .01})
 	})},
+	{"utf-8", nil},
 	{"big5", sync.OnceValue(func() *model {
 		common := func(lead, _ byte) bool { return lead >= 0xa1 && lead <= 0xc6 }
 		return newModel(big5Index(), common, script{traditionalHan, 1}, script{japaneseChars, .01})

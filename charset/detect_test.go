@@ -1,0 +1,194 @@
+package charset_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"jianbao/charset"
+)
+
+// news is a paragraph as newspapers write; its characters are common ones.
+const news = "新区扎实开展“作风能力提升年”活动，推进作风建设常态化、长效化，为全市高质量发展贡献力量。记者从会议上了解到，今年以来全国经济运行总体平稳。"
+
+const newsTW = "行政院長今天表示，政府將繼續推動經濟發展，加強與國際社會的合作關係，並且提供更好的生活環境給所有的國民。"
+
+const newsJP = "政府は今日、新しい経済対策についての会議を開き、国民の生活を支えるための方針を決めました。"
+
+const newsKR = "정부는 오늘 새로운 경제 대책에 대한 회의를 열고 국민의 생활을 지원하기 위한 방안을 마련했다고 밝혔다."
+
+func encode(t testing.TB, name, s string) string {
+	t.Helper()
+	body, err := charset.Encode(name, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
+
+func html(head, body string) string {
+	return "<!DOCTYPE html>\n<html><head>" + head + "</head><body><p>" + body + "</p></body></html>\n"
+}
+
+func TestDetect(t *testing.T) {
+	in := func(name, s string) string { return encode(t, name, s) }
+	gb := func(s string) string { return in("gb18030", s) }
+	filler := "<style>" + strings.Repeat(".c{margin:0 auto;padding:0}\n", 130) + "</style>"
+	tests := []struct {
+		name        string
+		body        string
+		contentType string
+		want        charset.Decision
+	}{
+		{"empty", "", "", charset.Decision{Charset: "utf-8", Rule: "default"}},
+		{"ASCII", html("", "plain"), "text/html", charset.Decision{Charset: "utf-8", Rule: "default"}},
+		{"ASCII declared", html(`<meta charset="GBK">`, "plain"), "", charset.Decision{Charset: "gb18030", Declared: "gbk", Rule: "meta"}},
+		{"ASCII declared UTF-16, which it is not", html(`<meta charset="utf-16">`, "plain"), "",
+			charset.Decision{Charset: "utf-8", Declared: "utf-16", Rule: "meta"}},
+		{"ASCII, header UTF-16, which it is not", html("", "plain"), "text/html; charset=utf-16",
+			charset.Decision{Charset: "utf-8", Declared: "utf-16", Rule: "default"}},
+
+		{"UTF-8 with mark", "\ufeff" + html(`<meta charset="gbk">`, news), "", charset.Decision{Charset: "utf-8", Declared: "gbk", Rule: "bom"}},
+		{"UTF-16LE with mark", "\xff\xfe" + in("utf-16le", news), "", charset.Decision{Charset: "utf-16le", Rule: "bom"}},
+		{"UTF-16BE with mark", "\xfe\xff" + in("utf-16be", news), "text/html; charset=GBK", charset.Decision{Charset: "utf-16be", Declared: "gbk", Rule: "bom"}},
+		{"UTF-32LE with mark", "\xff\xfe\x00\x00" + in("utf-32le", news), "", charset.Decision{Charset: "utf-32le", Rule: "bom"}},
+		{"UTF-32BE with mark", "\x00\x00\xfe\xff" + in("utf-32be", news), "", charset.Decision{Charset: "utf-32be", Rule: "bom"}},
+		{"GB18030 with mark", "\x84\x31\x95\x33" + gb(news), "", charset.Decision{Charset: "gb18030", Rule: "bom"}},
+
+		{"UTF-8 undeclared", html("", news), "", charset.Decision{Charset: "utf-8", Rule: "utf-8"}},
+		{"UTF-8 declared gb2312", html(`<meta charset="gb2312">`, news), "", charset.Decision{Charset: "utf-8", Declared: "gb2312", Rule: "utf-8"}},
+		{"UTF-8, header gb2312", html("", news), "text/html;charset=GB2312", charset.Decision{Charset: "utf-8", Declared: "gb2312", Rule: "utf-8"}},
+		{"UTF-8 cut off in a character", html("", news)[:60], "", charset.Decision{Charset: "utf-8", Rule: "utf-8"}},
+		{"UTF-8 with a broken character", html("", news+"\xe6\x96"+news), "", charset.Decision{Charset: "utf-8", Rule: "utf-8"}},
+		{"UTF-8 with an island of GBK", html("", news+gb("相关新闻")+news+news), "", charset.Decision{Charset: "utf-8", Rule: "utf-8"}},
+		{"UTF-8 of eight characters", "西海岸新区会议在", "", charset.Decision{Charset: "utf-8", Rule: "utf-8"}},
+		{"UTF-8 of one letter", "café", "", charset.Decision{Charset: "utf-8", Rule: "score"}},
+
+		{"UTF-16LE without mark", in("utf-16le", html("", news)), "", charset.Decision{Charset: "utf-16le", Rule: "utf-16 pattern"}},
+		{"UTF-16BE without mark", in("utf-16be", html("", news)), "", charset.Decision{Charset: "utf-16be", Rule: "utf-16 pattern"}},
+		{"UTF-16LE, its page declares", in("utf-16le", html(`<meta charset="utf-16">`, news)), "",
+			charset.Decision{Charset: "utf-16le", Declared: "utf-16", Rule: "utf-16 pattern"}},
+		{"UTF-16BE of Chinese alone", in("utf-16be", "一二三十一月"+news+"\n"), "", charset.Decision{Charset: "utf-16be", Rule: "utf-16 pattern"}},
+		{"UTF-32LE without mark", in("utf-32le", html("", news)), "", charset.Decision{Charset: "utf-32le", Rule: "utf-16 pattern"}},
+		{"UTF-32BE without mark", in("utf-32be", html("", news)), "", charset.Decision{Charset: "utf-32be", Rule: "utf-16 pattern"}},
+		{"GBK with a zero byte", gb(html("", news+"\x00"+news)), "", charset.Decision{Charset: "gb18030", Rule: "score"}},
+
+		{"header", gb(html("", news)), "text/html; charset=gb2312", charset.Decision{Charset: "gb18030", Declared: "gb2312", Rule: "header"}},
+		{"header before meta", gb(html(`<meta charset="gb18030">`, news)), "text/html; charset=gbk",
+			charset.Decision{Charset: "gb18030", Declared: "gbk", Rule: "header"}},
+		{"header UTF-8, meta right", gb(html(`<meta charset="gb2312">`, news)), "text/html; charset=utf-8",
+			charset.Decision{Charset: "gb18030", Declared: "gb2312", Rule: "meta"}},
+		{"header ISO-8859-1, meta right", gb(html(`<meta charset="gb2312">`, news)), "text/html; charset=ISO-8859-1",
+			charset.Decision{Charset: "gb18030", Declared: "gb2312", Rule: "meta"}},
+		{"header ISO-8859-1 alone", gb(html("", news)), "text/html; charset=ISO-8859-1",
+			charset.Decision{Charset: "gb18030", Declared: "iso-8859-1", Rule: "score"}},
+		{"declared UTF-8 but GBK", gb(html(`<meta charset="utf-8">`, news)), "", charset.Decision{Charset: "gb18030", Declared: "utf-8", Rule: "score"}},
+		{"declared Big5 but GBK", gb(html(`<meta charset="big5">`, news)), "", charset.Decision{Charset: "gb18030", Declared: "big5", Rule: "score"}},
+		{"declared gb2312 but Big5", in("big5", html(`<meta charset="gb2312">`, newsTW)), "", charset.Decision{Charset: "big5", Declared: "gb2312", Rule: "score"}},
+		{"meta after 3 KB", gb(html(filler+`<meta http-equiv="Content-Type" content="text/html; charset=gb2312">`, news)), "",
+			charset.Decision{Charset: "gb18030", Declared: "gb2312", Rule: "meta"}},
+		{"unknown label", gb(html(`<meta charset="x-Nobody">`, news)), "", charset.Decision{Charset: "gb18030", Declared: "x-Nobody", Rule: "score"}},
+		{"XML declaration", gb(`<?xml version="1.0" encoding="GB2312"?><rss><title>` + news + `</title></rss>`), "text/xml",
+			charset.Decision{Charset: "gb18030", Declared: "gb2312", Rule: "xml"}},
+		{"a feed's meta is content", gb(`<?xml version='1.0' encoding='GBK'?><rss><title>` + news + `<![CDATA[<meta charset="big5">]]></title></rss>`), "",
+			charset.Decision{Charset: "gb18030", Declared: "gbk", Rule: "xml"}},
+		{"one broken character", gb(html(`<meta charset="gbk">`, news)) + "\xff" + gb(news), "", charset.Decision{Charset: "gb18030", Declared: "gbk", Rule: "meta"}},
+		{"GBK with an island of UTF-8", gb(html("", news+news)) + "热门评论" + gb(news), "", charset.Decision{Charset: "gb18030", Rule: "score"}},
+		{"stray byte in a page declared UTF-8", html(`<meta charset="utf-8">`, "that\x92s all"), "",
+			charset.Decision{Charset: "utf-8", Declared: "utf-8", Rule: "meta"}},
+		{"Cyrillic declared", in("windows-1251", html(`<meta charset="windows-1251">`, "Правительство России приняло новое решение")), "",
+			charset.Decision{Charset: "windows-1251", Declared: "windows-1251", Rule: "meta"}},
+
+		{"HZ", in("hz", html("", news)), "", charset.Decision{Charset: "hz", Rule: "hz"}},
+		{"HZ declared", in("hz", html(`<meta charset="hz-gb-2312">`, news)), "", charset.Decision{Charset: "hz", Declared: "hz-gb-2312", Rule: "hz"}},
+		{"script is no HZ", html("<script>if(~{a:1}.a){b=~{c:2}}</script>", "plain"), "", charset.Decision{Charset: "utf-8", Rule: "default"}},
+		{"ISO-2022-JP", in("iso-2022-jp", html("", newsJP)), "", charset.Decision{Charset: "iso-2022-jp", Rule: "escape"}},
+
+		{"GBK undeclared", gb(html("", news)), "", charset.Decision{Charset: "gb18030", Rule: "score"}},
+		{"GBK of eight characters", gb("西海岸新区会议在"), "", charset.Decision{Charset: "gb18030", Rule: "score"}},
+		{"GBK of four characters", gb("今日新闻"), "", charset.Decision{Charset: "gb18030", Rule: "score"}},
+		{"traditional characters in GBK", gb(html("", newsTW)), "", charset.Decision{Charset: "gb18030", Rule: "score"}},
+		{"Big5 undeclared", in("big5", html("", newsTW)), "", charset.Decision{Charset: "big5", Rule: "score"}},
+		{"EUC-KR undeclared", in("euc-kr", html("", newsKR)), "", charset.Decision{Charset: "euc-kr", Rule: "score"}},
+		{"Shift_JIS undeclared", in("shift_jis", html("", newsJP)), "", charset.Decision{Charset: "shift_jis", Rule: "score"}},
+		{"EUC-JP undeclared", in("euc-jp", html("", newsJP)), "", charset.Decision{Charset: "euc-jp", Rule: "score"}},
+		{"EUC-TW undeclared", eucTW, "", charset.Decision{Charset: "euc-tw", Rule: "score"}},
+		{"Russian undeclared", in("windows-1251", html("", strings.Repeat("Правительство России приняло новое решение о поддержке граждан. ", 5))), "",
+			charset.Decision{Charset: "windows-1251", Rule: "second opinion"}},
+		{"large page, text at its end", strings.Repeat("<br>\n", 20000) + gb(news), "", charset.Decision{Charset: "gb18030", Rule: "score"}},
+		{"large page without a byte of ASCII", strings.Repeat(gb("全国经济运行总体平稳"), 4000), "", charset.Decision{Charset: "gb18030", Rule: "score"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := charset.Detect([]byte(tt.body), tt.contentType)
+			if diff := cmp.Diff(got, tt.want); diff != "" {
+				t.Errorf("got - want +\n%s", diff)
+			}
+		})
+	}
+}
+
+// eucTW is 行政院今天表示，政府將繼續推動經濟發展 in EUC-TW.
+const eucTW = "\xc8\xe7\xd1\xc9\xd8\xe1\xc4\xf4\xc5\xb2\xcf\xd0\xc6\xfc\xa1\xa2\xd1\xc9\xcd\xb4\xd9\xf2\xfa\xab\xfa\xfd\xda\xe4\xd9\xaf\xe5\xee\xf4\xa4\xe0\xf5\xd5\xad"
+
+func TestDecodeKeepsWhatCanBeRead(t *testing.T) {
+	body := encode(t, "gb18030", html(`<meta charset="gb2312">`, news)) + "\xff" + encode(t, "gb18030", "<p>结束</p>")
+	got := charset.Decode([]byte(body), "text/html")
+	want := charset.Text{
+		Text:    html(`<meta charset="gb2312">`, news) + "\ufffd<p>结束</p>",
+		Charset: "gb18030", Declared: "gb2312", Rule: "meta", Broken: 1,
+	}
+	if diff := cmp.Diff(got, want); diff != "" {
+		t.Errorf("got - want +\n%s", diff)
+	}
+}
+
+func TestDeclarations(t *testing.T) {
+	tests := []struct{ name, page, want string }{
+		{"charset", `<meta charset=gbk>`, "gbk"},
+		{"charset in capitals, with space", `<META CHARSET = " GBK ">`, "gbk"},
+		{"http-equiv", `<meta http-equiv="Content-Type" content="text/html; charset=gb2312" />`, "gb2312"},
+		{"content before http-equiv", `<meta content='text/html;charset=big5' http-equiv=content-type>`, "big5"},
+		{"stray semicolon", `<meta http-equiv="Content-Type" content="text/html; charset='gb2312;'">`, "gb2312"},
+		{"no http-equiv", `<meta name="x" content="text/html; charset=gb2312">`, ""},
+		{"in a comment", `<!-- <meta charset="gbk"> -->`, ""},
+		{"after a comment", `<!-- <meta charset="gbk"> --><meta charset="big5">`, "big5"},
+		{"after an empty comment", `<!--><meta charset="big5">`, "big5"},
+		{"in a script alone", `<script>document.write('<meta charset="gbk">')</script>`, "gbk"},
+		{"after a script with one", `<script>s='<meta charset="gbk">'</script><meta charset="big5">`, "big5"},
+		{"after a script with a tag's start", `<script>if (a<b && c=="it's") d()</script><meta charset="big5">`, "big5"},
+		{"in an attribute", `<p title='<meta charset="gbk">'>`, ""},
+		{"unknown, then known", `<meta charset="nobody"><meta charset="big5">`, "big5"},
+		{"the first counts", `<meta charset="gbk"><meta charset="big5">`, "gbk"},
+		{"of an attribute the first counts", `<meta charset="gbk" charset="big5">`, "gbk"},
+		{"value without an end", `<meta charset="gbk`, ""},
+		{"other element", `<metas charset="gbk">`, ""},
+		{"script's charset is its own", `<script charset="gbk" src="a.js"></script>`, ""},
+		{"XML in HTML comes after meta", `<?xml version="1.0" encoding="big5"?><html><meta charset="gbk">`, "gbk"},
+		{"XML in HTML", `<?xml version="1.0" encoding="big5"?><html>`, "big5"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := charset.Detect([]byte(tt.page+"\n<p>plain</p>"), "").Declared
+			if got != tt.want {
+				t.Errorf("%s\ngot %q, want %q", tt.page, got, tt.want)
+			}
+		})
+	}
+}
+
+func TestName(t *testing.T) {
+	tests := map[string]string{
+		"gb2312": "gb18030", "GBK": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "gb18030": "gb18030",
+		"cp936": "gb18030", "chinese": "gb18030", "gb2312;": "gb18030", " utf8\n": "utf-8", "Big5-HKSCS": "big5",
+		"ISO-8859-1": "windows-1252", "ascii": "windows-1252", "ks_c_5601-1987": "euc-kr", "x-sjis": "shift_jis",
+		"hz-gb-2312": "hz", "utf-16": "utf-16le", "utf-32": "utf-32le", "x-euc-tw": "euc-tw",
+		"": "", "nobody": "", "replacement": "", "iso-2022-cn": "",
+	}
+	for label, want := range tests {
+		if got := charset.Name(label); got != want {
+			t.Errorf("Name(%q) = %q, want %q", label, got, want)
+		}
+	}
+}
