@@ -1,0 +1,136 @@
+package charset_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"jianbao/charset"
+	"jianbao/internal/corpus"
+)
+
+// lines reads a file of one JSON object a line.
+func lines[T any](t testing.TB, name string) []T {
+	t.Helper()
+	f, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var all []T
+	for d := json.NewDecoder(bufio.NewReader(f)); d.More(); {
+		var one T
+		if err := d.Decode(&one); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+var language = regexp.MustCompile(`^(iso-8859-\d+|windows-\d+)-[a-z]+$`)
+
+// goldName is our name for an encoding of the corpus: it names languages beside
+// some, calls subsets by names of their own, and has ASCII, which is UTF-8 to us.
+func goldName(label string) string {
+	label = strings.ToLower(label)
+	if m := language.FindStringSubmatch(label); m != nil {
+		label = m[1]
+	}
+	if label == "ascii" {
+		return "utf-8"
+	}
+	return charset.Name(label)
+}
+
+func TestCorpus(t *testing.T) {
+	type file struct{ File, Encoding, Class, Content_type string }
+	dir := corpus.Dir(t, "corpus", "charset")
+	type count struct{ right, all int }
+	var chinese, other count
+	for _, f := range lines[file](t, filepath.Join(dir, "manifest.jsonl")) {
+		body, err := os.ReadFile(filepath.Join(dir, f.File))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, n := goldName(f.Encoding), &other
+		if strings.HasPrefix(want, "utf-") || want == "gb18030" || want == "big5" || want == "euc-tw" || want == "hz" {
+			n = &chinese
+		}
+		got := charset.Detect(body, f.Content_type)
+		n.all++
+		switch {
+		case got.Charset == want, f.Encoding == "utf-16" && got.Charset == "utf-16be", f.Encoding == "utf-32" && got.Charset == "utf-32be":
+			n.right++
+		default:
+			t.Logf("%s: got %s by %s, want %s", f.File, got.Charset, got.Rule, f.Encoding)
+		}
+	}
+	for _, tt := range []struct {
+		name  string
+		got   count
+		floor float64
+	}{{"Chinese and Unicode", chinese, .995}, {"others", other, .88}} {
+		share := float64(tt.got.right) / float64(tt.got.all)
+		t.Logf("%s: %d of %d, %.4f", tt.name, tt.got.right, tt.got.all, share)
+		if tt.got.all == 0 || share < tt.floor {
+			t.Errorf("%s: %.4f is below the floor of %.3f", tt.name, share, tt.floor)
+		}
+	}
+}
+
+func TestCorpusDeclarations(t *testing.T) {
+	type page struct {
+		Data     []byte `json:"data_b64"`
+		Encoding string
+	}
+	right, all := 0, 0
+	for _, p := range lines[page](t, corpus.Dir(t, "corpus", "charset", "prescan.jsonl")) {
+		all++
+		got, want := charset.Detect(p.Data, "text/html"), charset.Name(p.Encoding)
+		ascii := !strings.ContainsFunc(string(p.Data), func(r rune) bool { return r >= utf8.RuneSelf })
+		if got.Charset == want || ascii && want == "windows-1252" && got.Charset == "utf-8" { // decodes alike
+			right++
+			continue
+		}
+		t.Logf("%.90q: got %s by %s, want %s", p.Data, got.Charset, got.Rule, want)
+	}
+	t.Logf("%d of %d", right, all)
+	if right < 97 || all != 99 {
+		t.Errorf("%d of %d declarations, below the floor of 97 of 99", right, all)
+	}
+}
+
+// The pages of news sites are all read right, by their own declaration or
+// against it, and next to nothing in them is broken.
+func TestCorpusArticles(t *testing.T) {
+	type page struct{ File, Charset, Declared, Lang string }
+	dir := corpus.Dir(t, "corpus", "article")
+	sets, err := filepath.Glob(filepath.Join(dir, "*.jsonl"))
+	if err != nil || len(sets) == 0 {
+		t.Fatalf("no sets in %s: %v", dir, err)
+	}
+	for _, set := range sets {
+		for _, p := range lines[page](t, set) {
+			body, err := os.ReadFile(filepath.Join(dir, p.File))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := charset.Decode(body, "")
+			if got.Charset != p.Charset {
+				t.Errorf("%s: got %s by %s, want %s", p.File, got.Charset, got.Rule, p.Charset)
+			}
+			if p.Declared != "" && got.Declared != "" && got.Declared != p.Declared {
+				t.Errorf("%s: got declared %s, want %s", p.File, got.Declared, p.Declared)
+			}
+			if got.Broken*1000 > utf8.RuneCountInString(got.Text) {
+				t.Errorf("%s: %d broken as %s", p.File, got.Broken, got.Charset)
+			}
+		}
+	}
+}
