@@ -63,7 +63,7 @@ func (a *app) inspectArticle(cmd *cobra.Command, args []string, o articleOptions
 		if err != nil {
 			return err
 		}
-		sites = layoutsOf(c)
+		sites = layoutsBySite(c)
 	}
 	if o.batch != "" {
 		return batch(cmd.Context(), a, o.batch, func(c articleCase) (any, error) { return a.readArticle(c, sites) })
@@ -169,7 +169,7 @@ type siteLayouts struct {
 	hosts    []string
 }
 
-func layoutsOf(c *config.Config) []siteLayouts {
+func layoutsBySite(c *config.Config) []siteLayouts {
 	if c == nil {
 		return nil
 	}

@@ -22,8 +22,11 @@ type built struct {
 	Schema   int    `json:"schema"`
 }
 
-// version reads what the build left in the binary.
-func version() built {
+// version is the short name of this build.
+func version() string { return buildInfo().Version }
+
+// buildInfo reads what the build left in the binary.
+func buildInfo() built {
 	b := built{Version: "devel", Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH, Parser: parser.Version, Schema: record.Schema}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -53,7 +56,7 @@ func newVersion(a *app) *cobra.Command {
 		Example: "jianbao version --json",
 		Args:    arguments(0, 0),
 		RunE: func(*cobra.Command, []string) error {
-			b := version()
+			b := buildInfo()
 			if a.JSON {
 				return a.PrintJSON(b)
 			}
