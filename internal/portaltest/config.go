@@ -5,18 +5,22 @@ import (
 	"fmt"
 )
 
-// crawlYAML writes a crawl.yaml for sites that are served on loopback.
-func crawlYAML(connectTo []string, sites []*site) []byte {
+// usualData is the data folder of Config, beside the file.
+const usualData = "./data"
+
+// crawlYAML writes a crawl.yaml for sites that are served on loopback. maxPages
+// is per site.
+func crawlYAML(data string, connectTo []string, sites []*site, maxPages int) []byte {
 	var out bytes.Buffer
 	out.WriteString(`# Made-up portals on this machine's loopback address.
-data: ./data
 timezone: Asia/Shanghai
 agent: {name: jianbao, contact: "mailto:demo@jianbao.example"}
-defaults: {delay: 0s, max_pages: 2000, max_depth: 3, revisit: {min: 0s, max: 30d}, confirm_deletion: 24h}
 min_free: 0
 allow_private: [127.0.0.1/32]
-connect_to:
 `)
+	fmt.Fprintf(&out, "data: %q\n", data)
+	fmt.Fprintf(&out, "defaults: {delay: 0s, max_pages: %d, max_depth: 3, revisit: {min: 0s, max: 30d}, confirm_deletion: 24h}\n", maxPages)
+	out.WriteString("connect_to:\n")
 	for _, to := range connectTo {
 		fmt.Fprintf(&out, "  - %q\n", to)
 	}

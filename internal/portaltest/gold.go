@@ -104,6 +104,10 @@ func (a *article) body() string {
 	return strings.Join(lines, "\n")
 }
 
-// Config is a crawl.yaml that leads a crawl to the demonstration. Call it
-// after Start.
-func (d *Demo) Config() []byte { return crawlYAML(d.ConnectTo(), d.sites) }
+// Config is a crawl.yaml that leads a crawl to the demonstration, with the
+// folder data beside it. Call it after Start.
+func (d *Demo) Config() []byte { return d.ConfigFor(usualData) }
+
+// ConfigFor is Config with another data folder, absolute or relative to the
+// file.
+func (d *Demo) ConfigFor(data string) []byte { return crawlYAML(data, d.ConnectTo(), d.sites, 2000) }

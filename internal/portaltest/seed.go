@@ -96,7 +96,7 @@ func Seed(text string) (*Seeded, error) {
 
 // Config is a crawl.yaml that leads a crawl to the seed's pages, a site a
 // shape. Call it after Start.
-func (s *Seeded) Config() []byte { return crawlYAML(s.ConnectTo(), s.sites) }
+func (s *Seeded) Config() []byte { return crawlYAML(usualData, s.ConnectTo(), s.sites, 2000) }
 
 func fill(t *template.Template, name string, view any) (string, error) {
 	var out strings.Builder
