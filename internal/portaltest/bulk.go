@@ -60,7 +60,9 @@ func NewBulk(articles, hosts int) *Bulk {
 }
 
 // Config is a crawl.yaml that leads a crawl to all of it. Call it after Start.
-func (b *Bulk) Config() []byte { return crawlYAML(usualData, b.ConnectTo(), b.sites, 10*(b.articles+1)) }
+func (b *Bulk) Config() []byte {
+	return crawlYAML(usualData, b.ConnectTo(), b.sites, 10*(b.articles+1))
+}
 
 func encodeAll(all []Gold, encoding string) []bulkText {
 	encode := func(s string) []byte {
