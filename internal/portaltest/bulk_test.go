@@ -2,8 +2,10 @@ package portaltest_test
 
 import (
 	"crypto/sha256"
+	"io"
 	"net/http"
 	"regexp"
+	"strconv"
 	"testing"
 
 	"jianbao/charset"
@@ -44,5 +46,34 @@ func TestBulkHasSoManyDifferentPages(t *testing.T) {
 	}
 	if answer, _ := get(t, c, "http://bulk-0.example/a/106.html"); answer.StatusCode != http.StatusNotFound {
 		t.Errorf("an article beyond the last: %s", answer.Status)
+	}
+}
+
+// BenchmarkBulk is what a page costs the portal and a bare client together.
+func BenchmarkBulk(b *testing.B) {
+	p := portaltest.NewBulk(20000, 4)
+	if err := p.Start(); err != nil {
+		b.Fatal(err)
+	}
+	defer p.Close()
+	transport := &http.Transport{MaxIdleConnsPerHost: 1}
+	defer transport.CloseIdleConnections()
+	client := &http.Client{Transport: transport}
+	for i := 0; b.Loop(); i++ {
+		r, err := http.NewRequestWithContext(b.Context(), http.MethodGet, "http://"+p.Addr()+"/a/"+strconv.Itoa(i%5000)+".html", nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		r.Host = "bulk-0.example"
+		answer, err := client.Do(r)
+		if err != nil {
+			b.Fatal(err)
+		}
+		n, err := io.Copy(io.Discard, answer.Body)
+		answer.Body.Close()
+		if err != nil || answer.StatusCode != http.StatusOK {
+			b.Fatalf("%s, %v", answer.Status, err)
+		}
+		b.SetBytes(n)
 	}
 }
