@@ -6,7 +6,7 @@ import (
 
 // Detect decides for an encoding, by the first of these that speaks: a byte
 // order mark; multi-byte sequences of UTF-8 that outnumber errors nine to one;
-// the zero bytes of UTF-16 and UTF-32; the escapes of HZ and ISO 2022 in a page
+// the patterns of UTF-16 and UTF-32; the escapes of HZ and ISO 2022 in a page
 // of ASCII; what header, meta elements and XML declaration claim, in that order,
 // if at most one character in twenty breaks and no other encoding explains the
 // bytes far better; the score of the double-byte encodings; a second opinion on
@@ -19,7 +19,7 @@ func Detect(body []byte, contentType string) Decision {
 	if isUTF8(body) {
 		return Decision{Charset: "utf-8", Declared: declared(claimsOf(body, contentType, "")), Rule: RuleUTF8}
 	}
-	if name := zeroPattern(body); name != "" {
+	if name := widePattern(body); name != "" {
 		return Decision{Charset: name, Declared: declared(claimsOf(body, contentType, name)), Rule: RulePattern}
 	}
 	claims := claimsOf(body, contentType, "")
@@ -199,7 +199,7 @@ func (b *ballot) bears(name string, body []byte) bool {
 		return t.mostlyGood() && t.score >= b.tallies[b.best].score-20*nat-t.chars*nat/2
 	}
 	if wide(name) {
-		return readable(body, name)
+		return readable(body, name) > .5
 	}
 	x, ok := indexes[name]
 	if !ok { // seven bits: the sample has eight

@@ -2,7 +2,7 @@ package charset
 
 import (
 	"bytes"
-	"strings"
+	"sync"
 )
 
 // escaped names the encoding of seven bits whose escape sequences body carries,
@@ -54,14 +54,13 @@ func likelyHZ(body []byte) bool {
 	return sum > 6*nat
 }
 
-// zeroPattern names the encoding of two or four bytes whose zero bytes body
-// carries, "" if there is none.
-func zeroPattern(body []byte) string {
-	head := body[:min(len(body), 1<<16)]
+// widePattern names the encoding of two or four bytes a character that body is
+// in, "" if there is none. UTF-32 shows by its zero bytes, and so does UTF-16
+// where there is markup. A zero byte is also the lower half of 一, U+4E00, and
+// bare Chinese has none: which half comes first is told by reading both ways.
+func widePattern(body []byte) string {
+	head := body[:min(len(body), 1<<12)]
 	var zeros [4]int
-	if bytes.IndexByte(head, 0) < 0 {
-		return ""
-	}
 	for i, c := range head {
 		if c == 0 {
 			zeros[i&3]++
@@ -69,44 +68,55 @@ func zeroPattern(body []byte) string {
 	}
 	most := len(head) / 4 * 19 / 20
 	switch {
-	case len(head) < 4:
-	case zeros[3] >= most && zeros[2] >= most && zeros[0] < most && readable(head, "utf-32le"):
+	case len(head) < 4 || len(body)%2 == 1 && zeros == [4]int{}:
+		return ""
+	case zeros[3] >= most && zeros[2] >= most && zeros[0] < most && readable(head, "utf-32le") > .5:
 		return "utf-32le"
-	case zeros[0] >= most && zeros[1] >= most && zeros[3] < most && readable(head, "utf-32be"):
+	case zeros[0] >= most && zeros[1] >= most && zeros[3] < most && readable(head, "utf-32be") > .5:
 		return "utf-32be"
 	}
-	// A zero byte is also the lower half of 一, U+4E00: only both readings
-	// tell which half it is.
+	enough := .5
+	if zeros == [4]int{} {
+		if len(head) < 16 {
+			return ""
+		}
+		enough = .8
+	}
 	little, big := readable(head, "utf-16le"), readable(head, "utf-16be")
 	switch {
-	case little && !big:
+	case little > enough && little > big:
 		return "utf-16le"
-	case big && !little:
+	case big > enough && big > little:
 		return "utf-16be"
 	}
 	return ""
 }
 
-// readable tells whether most characters at the start of body are ones that
-// text is made of, if it is read in that encoding.
-func readable(body []byte, name string) bool {
+// readable is the share of characters that text is made of, if the start of body
+// is read in that encoding; 0 if more than one in twenty breaks.
+func readable(body []byte, name string) float64 {
 	text, broken, _ := DecodeAs(body[:min(len(body)&^3, 1<<12)], name)
 	chars, good := 0, 0
+	frequent := frequentSet()
 	for _, r := range text {
 		chars++
-		if r == '\t' || r == '\n' || r == '\r' || ' ' <= r && r < 0x500 || isFrequent(r) {
+		if r == '\t' || r == '\n' || r == '\r' || ' ' <= r && r < 0x500 || r < 0x10000 && frequent[r] {
 			good++
 		}
 	}
-	return broken*20 <= chars && good*2 > chars
+	if chars == 0 || broken*20 > chars {
+		return 0
+	}
+	return float64(good) / float64(chars)
 }
 
-// isFrequent tells whether the lists of frequent characters have r.
-func isFrequent(r rune) bool {
+// frequentSet are the characters of frequent.go.
+var frequentSet = sync.OnceValue(func() *[0x10000]bool {
+	set := new([0x10000]bool)
 	for _, list := range []string{simplifiedHan, traditionalHan, japaneseChars, koreanChars} {
-		if strings.ContainsRune(list, r) {
-			return true
+		for _, r := range list {
+			set[r] = true
 		}
 	}
-	return false
-}
+	return set
+})

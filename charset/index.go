@@ -27,9 +27,9 @@ func at(lead, trail byte) int { return int(lead&0x7f)<<8 | int(trail) }
 // newIndex asks an encoding of x/text what each byte and each pair means.
 func newIndex(e encoding.Encoding, pairs bool) *index {
 	x := new(index)
-	d := e.NewDecoder()
+	read := newReader(e)
 	for b := range x.single {
-		x.single[b] = theRune(d, byte(b)|0x80)
+		x.single[b] = read.rune(byte(b) | 0x80)
 	}
 	if !pairs {
 		return x.controls()
@@ -38,7 +38,7 @@ func newIndex(e encoding.Encoding, pairs bool) *index {
 	for lead := byte(0x80); lead != 0xff; lead++ {
 		for trail := 0x21; trail < 0x100; trail++ {
 			if x.single[lead&0x7f] == 0 {
-				x.pair[at(lead, byte(trail))] = theRune(d, lead, byte(trail))
+				x.pair[at(lead, byte(trail))] = read.rune(lead, byte(trail))
 			}
 		}
 	}
@@ -56,16 +56,26 @@ func (x *index) controls() *index {
 	return x
 }
 
-// theRune is the one character that src means, 0 if it means none or several.
-func theRune(d *encoding.Decoder, src ...byte) rune {
-	var dst [16]byte
-	d.Reset()
-	n, _, err := d.Transform(dst[:], src, true)
-	r, size := utf8.DecodeRune(dst[:n])
-	if err != nil || size != n || r == utf8.RuneError {
+// A reader asks a decoder of x/text for single characters.
+type reader struct {
+	d        *encoding.Decoder
+	src, dst []byte
+}
+
+func newReader(e encoding.Encoding) *reader {
+	return &reader{e.NewDecoder(), make([]byte, 0, 4), make([]byte, 16)}
+}
+
+// rune is the one character that src means, 0 if it means none or several.
+func (r *reader) rune(src ...byte) rune {
+	r.src = append(r.src[:0], src...)
+	r.d.Reset()
+	n, _, err := r.d.Transform(r.dst, r.src, true)
+	c, size := utf8.DecodeRune(r.dst[:n])
+	if err != nil || size != n || c == utf8.RuneError {
 		return 0
 	}
-	return r
+	return c
 }
 
 // leads marks the bytes from first to last as ones that start a character of

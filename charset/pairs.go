@@ -50,10 +50,10 @@ func newShiftJIS() *index {
 func newEUCJP() *index {
 	x := newIndex(japanese.EUCJP, true).leads(0x8e, 0x8f).leads(0xa1, 0xfe)
 	three := make([]rune, 128<<8)
-	d := japanese.EUCJP.NewDecoder()
+	read := newReader(japanese.EUCJP)
 	for lead := byte(0xa1); lead != 0xff; lead++ {
 		for trail := byte(0xa1); trail != 0xff; trail++ {
-			three[at(lead, trail)] = theRune(d, 0x8f, lead, trail)
+			three[at(lead, trail)] = read.rune(0x8f, lead, trail)
 		}
 	}
 	x.long = func(src []byte) (rune, int) {

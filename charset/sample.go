@@ -13,10 +13,10 @@ const (
 
 // sampleOf is empty for a page of ASCII alone.
 func sampleOf(body []byte) []byte {
+	sample := make([]byte, 0, min(len(body), sampleWindows*windowSize)*5/4+1)
 	if len(body) <= sampleWindows*windowSize {
-		return gather(nil, body, len(body))
+		return gather(sample, body, len(body))
 	}
-	sample := make([]byte, 0, sampleWindows*windowSize+1<<10)
 	for w := range sampleWindows {
 		from, to := len(body)*w/sampleWindows, len(body)*(w+1)/sampleWindows
 		if w > 0 {

@@ -21,6 +21,10 @@ const (
 	// as the other: what a single-byte encoding, of which there is no model
 	// here, gives at least.
 	anyByteScore = -78 // nat * ln 1/128
+	// asciiScore is that of a byte of ASCII. Since all readings agree on most of
+	// them, it is counted only where one takes such a byte for a trail byte: the
+	// others have that byte to explain.
+	asciiScore = -59 // nat * ln 1/40
 )
 
 // frequency is about how often the character of that rank occurs in running
@@ -70,6 +74,9 @@ func newModel(x *index, common func(lead, trail byte) bool, scripts ...script) *
 			p = max(p, 3e-7)
 		}
 		m.pair[place] = int16(score(p))
+		if place&0xff < 0x80 {
+			m.pair[place] -= asciiScore
+		}
 	}
 	for b, r := range x.single {
 		if r != 0 {
