@@ -7,8 +7,10 @@ import (
 	"crypto/x509"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net"
 	"net/netip"
+	"syscall"
 
 	"code.dny.dev/ssrf"
 )
@@ -26,7 +28,24 @@ func newDialer(o Options) *net.Dialer {
 		}
 	}
 	guard := ssrf.New(ssrf.WithAnyPort(), ssrf.WithAllowedV4Prefixes(v4...), ssrf.WithAllowedV6Prefixes(v6...))
+	if o.PrivateOnly {
+		return &net.Dialer{Timeout: o.DialTimeout, Control: o.allowedAlone}
+	}
 	return &net.Dialer{Timeout: o.DialTimeout, Control: guard.Safe}
+}
+
+// allowedAlone refuses every address that AllowPrivate does not name.
+func (o Options) allowedAlone(_, address string, _ syscall.RawConn) error {
+	to, err := netip.ParseAddrPort(address)
+	if err != nil {
+		return err
+	}
+	for _, p := range o.AllowPrivate {
+		if p.Contains(to.Addr().Unmap()) {
+			return nil
+		}
+	}
+	return fmt.Errorf("%w: %s is not one of the private addresses that are allowed", ssrf.ErrProhibitedIP, to.Addr())
 }
 
 func (f *Fetcher) dialPlain(ctx context.Context, _, address string) (net.Conn, error) {
@@ -36,7 +55,7 @@ func (f *Fetcher) dialPlain(ctx context.Context, _, address string) (net.Conn, e
 	if err != nil {
 		return nil, err
 	}
-	return newWire(conn), nil
+	return f.newWire(conn), nil
 }
 
 // dialTLS makes the handshake for the host of the address, wherever the
@@ -52,7 +71,9 @@ func (f *Fetcher) dialTLS(ctx context.Context, network, address string) (net.Con
 	if err != nil {
 		return nil, err
 	}
-	secure := tls.Client(conn, &tls.Config{ServerName: host, NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS12})
+	secure := tls.Client(conn, &tls.Config{
+		ServerName: host, RootCAs: f.o.Roots, NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS12,
+	})
 	ctx, cancel := context.WithTimeoutCause(ctx, f.o.TLSTimeout, errHandshakeTime)
 	defer cancel()
 	if err := secure.HandshakeContext(ctx); err != nil {
@@ -62,7 +83,7 @@ func (f *Fetcher) dialTLS(ctx context.Context, network, address string) (net.Con
 		}
 		return nil, &handshakeError{host: host, err: err}
 	}
-	c := newWire(secure)
+	c := f.newWire(secure)
 	state := secure.ConnectionState()
 	c.protocol = tls.VersionName(state.Version)
 	c.chain = chainOf(state.PeerCertificates)
@@ -75,14 +96,6 @@ func (f *Fetcher) untilClosed(ctx context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	stop := context.AfterFunc(f.closing, cancel)
 	return ctx, func() { stop(); cancel() }
-}
-
-func newWire(conn net.Conn) *wire {
-	c := &wire{Conn: conn}
-	if at, err := netip.ParseAddrPort(conn.RemoteAddr().String()); err == nil {
-		c.remote = at.Addr().Unmap().WithZone("").String()
-	}
-	return c
 }
 
 // chainOf is the SHA-256 of each certificate, in the order in which they came.

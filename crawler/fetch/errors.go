@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -15,6 +16,7 @@ import (
 
 	"code.dny.dev/ssrf"
 
+	"jianbao/internal/coding"
 	"jianbao/internal/words"
 	"jianbao/record"
 )
@@ -56,6 +58,7 @@ var (
 	errHandshakeTime = errors.New("handshake time is over")
 	errTooLong       = errors.New("more bytes than any framing needs")
 	errClosed        = errors.New("the fetcher was closed")
+	errNoStatus      = errors.New("status below 100")
 	errSwitched      = errors.New("101 switching protocols")
 )
 
@@ -179,13 +182,25 @@ func (e *exchange) connectionReason(err error) error {
 		return words.Errorf("the connection ended before the answer did; what came is kept: %w", err)
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, syscall.ECONNABORTED):
 		return words.Errorf("the host broke the connection off: %w", err)
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), isServerClosed(err):
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), isServerClosed(err), e.cutInHead():
 		return words.Errorf("the host closed the connection without a whole answer: %w", err)
 	}
 	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "dial" {
 		return words.Errorf("no connection to the host: %w", err)
 	}
 	return nil
+}
+
+// cutInHead reports whether the connection ended within a head. net/http then
+// finds fault with the line that was cut.
+func (e *exchange) cutInHead() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.response != nil || e.conn == nil || !e.conn.ended.Load() || !bytes.HasPrefix(e.received, []byte("HTTP/")) {
+		return false
+	}
+	_, _, whole := coding.SplitHead(e.received)
+	return !whole
 }
 
 // isServerClosed: net/http does not export the error for a connection that the

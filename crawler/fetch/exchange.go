@@ -62,6 +62,14 @@ func (e *exchange) wrote(c *wire, p []byte) {
 	}
 }
 
+func (e *exchange) unwrote(c *wire, n int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.conn == c && !e.sealed {
+		e.sent = e.sent[:len(e.sent)-n]
+	}
+}
+
 // read records received bytes. Their number is limited here as well, so that
 // no framing that net/http puts up with can fill the memory.
 func (e *exchange) read(c *wire, p []byte) {

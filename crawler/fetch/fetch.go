@@ -19,6 +19,7 @@ package fetch
 
 import (
 	"context"
+	"crypto/x509"
 	"net"
 	"net/http"
 	"net/netip"
@@ -54,8 +55,12 @@ type Options struct {
 	MaxHeader int64
 	// AllowPrivate are prefixes that may be dialled although they are not public.
 	AllowPrivate []netip.Prefix
+	// PrivateOnly refuses every other address, public ones too.
+	PrivateOnly bool
 	// ConnectTo sends connections elsewhere; the first that matches counts.
 	ConnectTo []ConnectTo
+	// Roots are the authorities that are trusted; nil is those of the system.
+	Roots *x509.CertPool
 	// Clock gives the time for captures; nil is time.Now. Timeouts run by real time.
 	Clock func() time.Time
 }

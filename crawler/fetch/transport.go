@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptrace"
-	"sync/atomic"
 	"time"
 
 	"jianbao/record"
@@ -29,7 +27,6 @@ func (f *Fetcher) newTransport() *http.Transport {
 		MaxIdleConns:           256,
 		MaxIdleConnsPerHost:    2,
 		IdleConnTimeout:        30 * time.Second,
-		ReadBufferSize:         16 << 10,
 	}
 }
 
@@ -60,6 +57,11 @@ func (t roundTripper) RoundTrip(outer *http.Request) (*http.Response, error) {
 	if err != nil {
 		e.refused(err)
 		return nil, err
+	}
+	if response.StatusCode < 100 {
+		response.Body.Close()
+		e.refused(errNoStatus)
+		return nil, errNoStatus
 	}
 	e.response = response
 	e.expect(response.ContentLength)
@@ -117,32 +119,4 @@ func (e *exchange) receive(body io.Reader) {
 			idle.Reset(e.f.o.IdleTimeout)
 		}
 	}
-}
-
-// wire is a connection that records what the exchange it serves sends and
-// receives. For https it lies above TLS.
-type wire struct {
-	net.Conn
-	remote   string
-	protocol string
-	chain    []string
-	current  atomic.Pointer[exchange]
-}
-
-func (c *wire) serve(e *exchange) { c.current.Store(e) }
-
-func (c *wire) Read(p []byte) (int, error) {
-	n, err := c.Conn.Read(p)
-	if e := c.current.Load(); e != nil && n > 0 {
-		e.read(c, p[:n])
-	}
-	return n, err
-}
-
-func (c *wire) Write(p []byte) (int, error) {
-	n, err := c.Conn.Write(p)
-	if e := c.current.Load(); e != nil && n > 0 {
-		e.wrote(c, p[:n])
-	}
-	return n, err
 }
