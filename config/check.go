@@ -127,6 +127,9 @@ func (v *checker) rules(path string, r Rules) {
 }
 
 func (v *checker) site(path string, s Site) {
+	if v.bad[path] {
+		return
+	}
 	id := regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`)
 	switch {
 	case s.ID == "":

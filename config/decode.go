@@ -31,7 +31,7 @@ type decoder struct {
 // The bounds of a file: far above any that people write, low enough that
 // aliases of aliases cost nothing.
 const (
-	maxNodes    = 200_000
+	maxNodes    = 100_000
 	maxProblems = 50
 	maxNesting  = 50
 )
@@ -50,6 +50,7 @@ func (d *decoder) value(path string, n *yaml.Node, v reflect.Value) {
 		n = n.Alias
 	}
 	if d.nodes++; d.nodes == maxNodes {
+		d.problems = nil // what else was found came out of the same aliases
 		d.problem(path, at, words.Errorf("the file has more than %d values, aliases counted each time they are used: write it plainly", maxNodes))
 	}
 	if d.nodes >= maxNodes {
@@ -58,7 +59,7 @@ func (d *decoder) value(path string, n *yaml.Node, v reflect.Value) {
 	if n.Kind == yaml.ScalarNode && n.Tag == "!!null" {
 		return
 	}
-	if !strings.HasPrefix(n.Tag, "!!") {
+	if n.Style&yaml.TaggedStyle != 0 {
 		d.problem(path, at, words.Errorf("the tag %q means nothing here: leave it out", n.Tag))
 		return
 	}

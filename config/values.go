@@ -1,9 +1,11 @@
 package config
 
 import (
+	"errors"
 	"math"
 	"net/netip"
 	"regexp"
+	"regexp/syntax"
 	"strconv"
 	"strings"
 	"time"
@@ -183,8 +185,11 @@ func (p *Pattern) UnmarshalText(text []byte) error {
 		return words.Errorf("the pattern is longer than %d bytes", maxPattern)
 	}
 	re, err := regexp.Compile(string(text))
+	if e, ok := errors.AsType[*syntax.Error](err); ok {
+		return words.Errorf("%s is not a regular expression (RE2): %w at %s", string(text), errors.New(e.Code.String()), e.Expr)
+	}
 	if err != nil {
-		return words.Errorf("%q is not a regular expression (RE2): %w", string(text), err)
+		return err
 	}
 	p.Regexp = re
 	return nil
