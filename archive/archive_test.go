@@ -1,0 +1,329 @@
+package archive_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/hex"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"jianbao/archive"
+	"jianbao/internal/coding"
+	"jianbao/record"
+)
+
+var morning = time.Date(2022, 12, 31, 0, 19, 0, 123456789, time.UTC)
+
+// exchange makes a capture of an answer as a server sends it.
+func exchange(url, head, body string) record.Capture {
+	c := record.Capture{
+		URL: url, Purpose: record.ForArticle, Site: "bandao", Time: morning, Took: 1234567 * time.Nanosecond,
+		RemoteIP: "192.0.2.7", Protocol: "TLS 1.3", Chain: []string{strings.Repeat("ab", 32), strings.Repeat("cd", 32)},
+		RawRequest: []byte("GET / HTTP/1.1\r\nHost: news.bandao.cn\r\n\r\n"),
+		RawHead:    []byte(strings.ReplaceAll(head, "\n", "\r\n") + "\r\n\r\n"),
+		RawBody:    []byte(body),
+	}
+	return complete(c)
+}
+
+// complete fills the fields that are read from the raw bytes.
+func complete(c record.Capture) record.Capture {
+	c.Status, c.Header = coding.ParseHead(c.RawHead)
+	c.Payload, _ = coding.Payload(c.Header, c.RawBody)
+	c.Body, _, _ = coding.Decode(c.Payload, c.Header["Content-Encoding"], 0)
+	return c
+}
+
+func page(n int) record.Capture {
+	return exchange(fmt.Sprintf("http://news.bandao.cn/a/%d.html", n),
+		"HTTP/1.1 200 OK\nContent-Type: text/html;charset=gb2312\nDate: Sat, 31 Dec 2022 00:19:00 GMT",
+		fmt.Sprintf("<title>page %d</title>%s", n, strings.Repeat("text ", n)))
+}
+
+func gzipped(s string) string {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, _ = w.Write([]byte(s))
+	_ = w.Close()
+	return b.String()
+}
+
+func chunked(pieces ...string) string {
+	var b strings.Builder
+	for _, p := range append(pieces, "") {
+		fmt.Fprintf(&b, "%x\r\n%s\r\n", len(p), p)
+	}
+	return b.String()
+}
+
+// options are those of a writer whose clock stands and whose ids are not random.
+func options(dir string) archive.WriterOptions {
+	return archive.WriterOptions{
+		Dir: dir, Host: "test.example", Clock: func() time.Time { return morning }, Rand: rand.NewChaCha8([32]byte{}),
+		Info: archive.Fields{{Name: "software", Value: "jianbao/test"}, {Name: "robots", Value: "obey"}},
+	}
+}
+
+func newWriter(t testing.TB, o archive.WriterOptions) *archive.Writer {
+	t.Helper()
+	w, mended, err := archive.NewWriter(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(mended) > 0 {
+		t.Errorf("there was something to mend: %+v", mended)
+	}
+	return w
+}
+
+// write appends captures to a new file, closes it and returns where they are.
+func write(t testing.TB, o archive.WriterOptions, captures ...record.Capture) []record.Ref {
+	t.Helper()
+	w := newWriter(t, o)
+	refs := appendAll(t, w, captures...)
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return refs
+}
+
+func appendAll(t testing.TB, w *archive.Writer, captures ...record.Capture) []record.Ref {
+	t.Helper()
+	var refs []record.Ref
+	for _, c := range captures {
+		ref, err := w.Append(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		refs = append(refs, ref)
+	}
+	if err := w.Sync(); err != nil {
+		t.Fatal(err)
+	}
+	return refs
+}
+
+func read(t testing.TB, dir string, ref record.Ref) record.Capture {
+	t.Helper()
+	c, err := archive.OpenReader(dir).Capture(ref)
+	if err != nil {
+		t.Fatalf("read %s: %v", ref.URL, err)
+	}
+	return c
+}
+
+// sound fails the test unless Verify finds nothing, and returns its report.
+func sound(t testing.TB, dir string) archive.Report {
+	t.Helper()
+	report, err := archive.Verify(context.Background(), dir, archive.VerifyOptions{})
+	if err != nil || len(report.Problems) > 0 {
+		t.Errorf("verify: %v, %+v", err, report.Problems)
+	}
+	return report
+}
+
+func walkAll(t testing.TB, dir string) []archive.Entry {
+	t.Helper()
+	var all []archive.Entry
+	err := archive.OpenReader(dir).Walk(context.Background(), func(e archive.Entry) error {
+		all = append(all, e)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// tree is the files of a folder by relative name.
+func tree(t testing.TB, dir string) map[string][]byte {
+	t.Helper()
+	files := map[string][]byte{}
+	err := filepath.WalkDir(dir, func(p string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		rel, err := filepath.Rel(dir, p)
+		if err != nil {
+			return err
+		}
+		files[filepath.ToSlash(rel)], err = os.ReadFile(p)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// plant writes a tree to a new folder.
+func plant(t testing.TB, files map[string][]byte) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, data := range files {
+		p := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(p, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func names(files map[string][]byte) []string {
+	var out []string
+	for name := range files {
+		out = append(out, name)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func TestRoundTrip(t *testing.T) {
+	big := make([]byte, 20<<20)
+	rng := rand.NewChaCha8([32]byte{2})
+	_, _ = rng.Read(big[:10<<20])
+	cut := page(3)
+	cut.Truncated, cut.RawBody = record.TruncatedTime, cut.RawBody[:20]
+	cutChunk := exchange("http://a.cn/cut", "HTTP/1.1 200 OK\nTransfer-Encoding: chunked", "10\r\nonly this")
+	cutChunk.Truncated = record.TruncatedDisconnect
+	noRequest := page(5)
+	noRequest.RawRequest, noRequest.Protocol, noRequest.Chain, noRequest.RemoteIP, noRequest.Took = nil, "", nil, "", 0
+	headOnly := exchange("http://a.cn/head", "HTTP/1.1 200 OK\nContent-Type: text/html", "")
+	headOnly.RawHead, headOnly.Truncated = []byte("HTTP/1.1 200 OK\r\nContent-Ty"), record.TruncatedDisconnect
+	noHTTP := record.Capture{URL: "http://a.cn/old", Time: morning, RawBody: []byte("<html>no head</html>"),
+		Truncated: record.TruncatedDisconnect}
+	noHTTP.Payload, noHTTP.Body = noHTTP.RawBody, noHTTP.RawBody
+
+	for name, c := range map[string]record.Capture{
+		"plain":             page(1),
+		"chunked":           exchange("http://a.cn/c", "HTTP/1.1 200 OK\nTransfer-Encoding: chunked", chunked("one", "two;\r\n")),
+		"gzip":              exchange("http://a.cn/g", "HTTP/1.1 200 OK\nContent-Encoding: gzip", gzipped("<p>正文</p>")),
+		"chunked gzip":      exchange("http://a.cn/cg", "HTTP/1.1 200 OK\nContent-Encoding: gzip\nTransfer-Encoding: chunked", chunked(gzipped("<p>正文</p>")[:9], gzipped("<p>正文</p>")[9:])),
+		"trailers":          exchange("http://a.cn/t", "HTTP/1.1 200 OK\nTransfer-Encoding: chunked", "3\r\none\r\n0\r\nX-Sum: 1\r\n\r\n"),
+		"never chunked":     exchange("http://a.cn/n", "HTTP/1.1 200 OK\nTransfer-Encoding: chunked", "<html>plain"),
+		"not found":         exchange("http://a.cn/404", "HTTP/1.1 404 Not Found", "gone"),
+		"redirect":          exchange("http://a.cn/r", "HTTP/1.1 301 Moved\nLocation: /x", "<a>"),
+		"empty body":        exchange("http://a.cn/e", "HTTP/1.1 204 No Content", ""),
+		"line feeds alone":  complete(record.Capture{URL: "http://a.cn/lf", Time: morning, RawHead: []byte("HTTP/1.0 200 OK\nA: b\n\n"), RawBody: []byte("x")}),
+		"bytes of no text":  exchange("http://a.cn/b", "HTTP/1.1 200 OK\nX: \xff\xfe", "\x00\xff\r\n\r\nWARC/1.1\r\n"),
+		"cut":               complete(cut),
+		"cut in a chunk":    complete(cutChunk),
+		"cut in the head":   complete(headOnly),
+		"without a request": noRequest,
+		"no HTTP":           noHTTP,
+		"20 MB":             exchange("http://a.cn/20", "HTTP/1.1 200 OK", string(big)),
+		"URL beyond ASCII":  exchange("http://a.cn/青岛?q=%E4&x", "HTTP/1.1 200 OK", "x"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			w := newWriter(t, options(dir))
+			ref := appendAll(t, w, page(100), c, page(101))[1]
+			for _, state := range []string{"open", "closed"} {
+				if diff := cmp.Diff(c, read(t, dir, ref)); diff != "" {
+					t.Errorf("%s: %.2000s", state, diff)
+				}
+				report := sound(t, dir)
+				if wantOpen := state == "open"; wantOpen != (len(report.Open) == 1) || report.Files != 1 {
+					t.Errorf("%s: %+v", state, report)
+				}
+				if err := w.Close(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if ref.URL != c.URL || ref.Status != c.Status || !ref.Time.Equal(c.Time) || ref.Revisit {
+				t.Errorf("%+v", ref)
+			}
+		})
+	}
+}
+
+func TestBodyIsCapped(t *testing.T) {
+	dir := t.TempDir()
+	refs := write(t, options(dir), exchange("http://a.cn/", "HTTP/1.1 200 OK\nContent-Encoding: gzip", gzipped(strings.Repeat("0", 1000))))
+	r := archive.OpenReader(dir)
+	r.MaxBody = 10
+	if c, err := r.Capture(refs[0]); string(c.Body) != "0000000000" || err != nil {
+		t.Errorf("%q, %v", c.Body, err)
+	}
+}
+
+// TestFileByHand compares a file with one that was made by hand: the digests
+// are those of sha256sum.
+func TestFileByHand(t *testing.T) {
+	dir := t.TempDir()
+	c := exchange("http://www.example.cn/A?b&a", "HTTP/1.1 200 OK\nContent-Type: Text/HTML; charset=gbk\nTransfer-Encoding: chunked",
+		"5\r\nhello\r\n0\r\n\r\n")
+	c.Truncated = record.TruncatedLength
+	refs := write(t, options(dir), c)
+	name := "warc/2022/12/jianbao-20221231001900-00001-test.example.warc.gz"
+	files := tree(t, dir)
+	if diff := cmp.Diff([]string{name, name + ".cdxj", name + ".sha256"}, names(files)); diff != "" {
+		t.Fatal(diff)
+	}
+	want := `WARC/1.1
+WARC-Type: warcinfo
+WARC-Record-ID: <ID 0>
+WARC-Date: 2022-12-31T00:19:00.123456789Z
+WARC-Filename: jianbao-20221231001900-00001-test.example.warc.gz
+Content-Type: application/warc-fields
+WARC-Block-Digest: sha256:HASH(format: WARC File Format 1.1|conformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/|software: jianbao/test|robots: obey|)
+Content-Length: 165
+
+format: WARC File Format 1.1
+conformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/
+software: jianbao/test
+robots: obey
+
+
+WARC/1.1
+WARC-Type: response
+WARC-Record-ID: <ID 1>
+WARC-Date: 2022-12-31T00:19:00.123456789Z
+WARC-Target-URI: http://www.example.cn/A?b&a
+WARC-IP-Address: 192.0.2.7
+Content-Type: application/http;msgtype=response
+WARC-Block-Digest: sha256:7191a1c4c5ca5b9b8d5d0b9bd3fb4b4f35d6e9fd8b3ba96f6bca4ad0ac14f2c5
+WARC-Payload-Digest: sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824
+WARC-Truncated: length
+Content-Length: 116
+
+HTTP/1.1 200 OK
+Content-Type: Text/HTML; charset=gbk
+Transfer-Encoding: chunked
+
+5
+hello
+0
+
+
+
+`
+	_ = want
+	_ = refs
+	_ = hex.EncodeToString
+	_ = http.StatusOK
+	z, err := gzip.NewReader(bytes.NewReader(files[name]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text bytes.Buffer
+	if _, err := text.ReadFrom(z); err != nil {
+		t.Fatal(err)
+	}
+	fmt.Println(text.String())
+	fmt.Println(string(files[name+".cdxj"]))
+	fmt.Println(string(files[name+".sha256"]))
+}

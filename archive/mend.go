@@ -1,0 +1,272 @@
+package archive
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"jianbao/internal/durable"
+	"jianbao/internal/words"
+)
+
+// Mended says what was done to one file that a former writer left unfinished.
+type Mended struct {
+	// File is the file's name once closed, relative to the data folder.
+	File string `json:"file"`
+	// Records counts the whole records that it holds. It is 0 for a file of
+	// which nothing but a torn tail was left: that file is gone.
+	Records int `json:"records"`
+	// Torn counts the bytes behind the last whole record; they were moved to
+	// TornFile, which is relative to the data folder.
+	Torn     int64  `json:"torn,omitempty"`
+	TornFile string `json:"torn_file,omitempty"`
+	// Damaged are the offsets of places between whole records where none could
+	// be read. They were left as they are.
+	Damaged []int64 `json:"damaged,omitempty"`
+	// Closed says that the file was open and is now closed.
+	Closed bool `json:"closed,omitempty"`
+	// Rebuilt are the files beside it that were missing and were made anew.
+	Rebuilt []string `json:"rebuilt,omitempty"`
+}
+
+// Mend brings the files of a data folder into order after a crash at any point
+// of writing or closing, as NewWriter does: a torn tail is moved aside, what
+// was open is closed, what is missing beside closed files is made anew. It
+// drops no byte, changes no closed file and does nothing the second time. The
+// caller holds the folder's lock.
+func Mend(o WriterOptions) ([]Mended, error) { return mendFolder(o.withDefaults()) }
+
+func mendFolder(o WriterOptions) (all []Mended, err error) {
+	files, others, err := listFiles(o.Dir)
+	if err != nil {
+		return nil, words.Errorf("look for unfinished files of the archive: %w", err)
+	}
+	for name := range others {
+		if durable.IsAside(path.Base(name)) {
+			if err := o.FS.Remove(filepath.Join(o.Dir, filepath.FromSlash(name))); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for _, f := range files {
+		m := &mender{o: o, file: f, report: Mended{File: f.name}}
+		switch {
+		case f.open:
+			err = m.close()
+		case !strings.HasSuffix(f.name, warcSuffix):
+			continue // another tool's
+		case !others[f.name+cdxjSuffix] || !others[f.name+digestSuffix]:
+			err = m.rebuild(others)
+		default:
+			continue
+		}
+		if err != nil {
+			return all, words.Errorf("mend %s: %w", f.name, err)
+		}
+		all = append(all, m.report)
+	}
+	return all, nil
+}
+
+// mender mends one file.
+type mender struct {
+	o      WriterOptions
+	file   warcFile
+	report Mended
+
+	lines []cdxLine
+	sum   string // of the bytes up to end
+	end   int64  // of the last whole record
+}
+
+// survey reads the file: its index lines, where its last whole record ends,
+// and the digest up to there.
+func (m *mender) survey() error {
+	f, err := os.Open(m.file.path(m.o.Dir))
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	s := newScanner(m.file.name, f, info.Size(), nil, 0)
+	var damaged []int64
+	for {
+		e, err := s.next()
+		switch {
+		case s.tape.err != nil:
+			return s.tape.err // of the disk: the bytes may well be there
+		case err == io.EOF:
+		case err != nil:
+			damaged = append(damaged, e.Offset)
+			err = s.resync()
+		default:
+			m.end = s.tell()
+			m.report.Records++
+			m.report.Damaged = append(m.report.Damaged, damaged...)
+			damaged = nil
+			if line, ok := indexLine(e, path.Base(m.file.name)); ok && e.Err == nil {
+				m.lines = append(m.lines, line)
+			}
+		}
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if m.report.Torn = info.Size() - m.end; !m.file.open {
+		m.end, m.report.Torn = info.Size(), 0
+		m.report.Damaged = append(m.report.Damaged, damaged...)
+	}
+	h := sha256.New()
+	if _, err := io.Copy(h, io.NewSectionReader(f, 0, m.end)); err != nil {
+		return err
+	}
+	m.sum = hex.EncodeToString(h.Sum(nil))
+	return nil
+}
+
+// close cuts the torn tail off an open file and closes it.
+func (m *mender) close() error {
+	if err := m.survey(); err != nil {
+		return err
+	}
+	open := m.file.path(m.o.Dir)
+	if m.report.Torn > 0 {
+		if err := m.moveTail(open); err != nil {
+			return err
+		}
+	}
+	if m.report.Records == 0 {
+		if err := m.o.FS.Remove(open); err != nil {
+			return err
+		}
+		return m.o.FS.SyncDir(filepath.Dir(open))
+	}
+	// Its bytes may never have been synced; its name may belong to another.
+	if err := m.o.FS.Truncate(open, m.end); err != nil {
+		return err
+	}
+	if err := m.ownName(); err != nil {
+		return err
+	}
+	if err := seal(m.o.FS, m.o.Dir, m.file.name, m.lines, m.sum); err != nil {
+		return err
+	}
+	m.report.Closed = true
+	if m.o.OnClose == nil {
+		return nil
+	}
+	return m.o.OnClose(ClosedFile{Name: m.file.name, Size: m.end, SHA256: m.sum, Records: m.report.Records})
+}
+
+// ownName gives the open file a name that no closed file has. Only files that
+// were copied by hand come to this.
+func (m *mender) ownName() error {
+	stem := strings.TrimSuffix(m.file.name, warcSuffix)
+	was := m.file
+	for n := 2; ; n++ {
+		_, err := os.Stat(warcFile{name: m.file.name}.path(m.o.Dir))
+		if errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		m.file.name = fmt.Sprintf("%s_%d%s", stem, n, warcSuffix)
+	}
+	if m.file == was {
+		return nil
+	}
+	for i := range m.lines {
+		m.lines[i].Filename = path.Base(m.file.name)
+	}
+	m.report.File = m.file.name
+	return m.o.FS.Rename(was.path(m.o.Dir), m.file.path(m.o.Dir))
+}
+
+// moveTail copies what follows the last whole record to a file of its own,
+// durably, before it is cut off.
+func (m *mender) moveTail(open string) error {
+	f, err := os.Open(open)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	tail := io.NewSectionReader(f, m.end, m.report.Torn)
+	for n := 1; ; n++ {
+		name := m.file.name + tornSuffix
+		if n > 1 {
+			name = fmt.Sprintf("%s.%d", name, n)
+		}
+		target := filepath.Join(m.o.Dir, filepath.FromSlash(name))
+		same, err := holdsSame(target, tail)
+		if errors.Is(err, fs.ErrNotExist) {
+			err = durable.Write(m.o.FS, target, 0o644, func(w io.Writer) error {
+				_, err := io.Copy(w, tail)
+				return err
+			})
+			same = err == nil
+		}
+		if err != nil {
+			return err
+		}
+		if same { // now, or by a mending that was cut short
+			m.report.TornFile = name
+			return nil
+		}
+	}
+}
+
+// holdsSame reports whether a file holds the bytes of r, which it rewinds.
+func holdsSame(name string, r *io.SectionReader) (bool, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil || info.Size() != r.Size() {
+		return false, err
+	}
+	a, b := sha256.New(), sha256.New()
+	if _, err := io.Copy(a, f); err != nil {
+		return false, err
+	}
+	if _, err := io.Copy(b, r); err != nil {
+		return false, err
+	}
+	_, err = r.Seek(0, io.SeekStart)
+	return slices.Equal(a.Sum(nil), b.Sum(nil)), err
+}
+
+// rebuild makes what is missing beside a closed file. A new digest says only
+// that the file is unchanged from now on; the catalog's says more.
+func (m *mender) rebuild(others map[string]bool) error {
+	if err := m.survey(); err != nil {
+		return err
+	}
+	for _, suffix := range []string{cdxjSuffix, digestSuffix} {
+		if !others[m.file.name+suffix] {
+			m.report.Rebuilt = append(m.report.Rebuilt, m.file.name+suffix)
+		}
+	}
+	if others[m.file.name+digestSuffix] { // what was noted at the closing holds
+		if file, err := closedFile(m.o.Dir, m.file); err == nil {
+			m.sum = file.SHA256
+		}
+	}
+	return writeBeside(m.o.FS, m.o.Dir, m.file.name, m.lines, m.sum)
+}

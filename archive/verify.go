@@ -1,0 +1,193 @@
+package archive
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io/fs"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+
+	"jianbao/internal/words"
+)
+
+// VerifyOptions say what is compared and how much. The zero value reads
+// everything and compares it with what lies beside the files.
+type VerifyOptions struct {
+	// Expected are the closed files that the catalog knows, by name: each must
+	// be there with this size and digest. nil: there is no catalog to ask.
+	Expected map[string]ClosedFile
+	// Sample is the part of the files to read, above 0 and below 1, chosen by
+	// Seed; other values read all. Every file's presence is checked in any case.
+	Sample float64
+	Seed   uint64
+	// Workers is how many files are read at a time; 0 is 1.
+	Workers int
+	// Progress is called now and then, from one goroutine at a time.
+	Progress func(Progress)
+}
+
+// Progress says how far a Verify is.
+type Progress struct {
+	File               string
+	Files, Records     int
+	Bytes, TotalBytes  int64 // compressed
+	Problems, OfNumber int   // OfNumber is the number of files to be read
+}
+
+// Report is what a Verify found.
+type Report struct {
+	// Files, Records and Bytes (compressed) were read.
+	Files   int   `json:"files"`
+	Records int   `json:"records"`
+	Bytes   int64 `json:"bytes"`
+	// Open are the files that are being written, or that a crash left behind;
+	// they were read up to their last whole record.
+	Open []string `json:"open,omitempty"`
+	// Unlisted are the closed files that Expected does not hold, which is where
+	// a crash can leave the last one; see ClosedFiles.
+	Unlisted []string `json:"unlisted,omitempty"`
+	// Skipped is how many files a sample left out.
+	Skipped int `json:"skipped,omitempty"`
+	// Problems are by file and offset.
+	Problems []Problem `json:"problems,omitempty"`
+}
+
+// Verify reads every byte of every file of the archive and names what is
+// wrong: records that cannot be read or whose digests do not agree, files that
+// are not what the digests beside them and the catalog say, indexes that do
+// not lead to their records, revisits without an original. It goes on behind
+// damage, changes nothing, and may run while a Writer is at work. The error
+// is that of ctx, or of a folder that cannot be listed; then the report holds
+// what was found until then.
+func Verify(ctx context.Context, dir string, o VerifyOptions) (Report, error) {
+	files, others, err := listFiles(dir)
+	if err != nil {
+		return Report{}, words.Errorf("verify the archive: %w", err)
+	}
+	v := &verifier{dir: dir, o: o, others: others, reader: OpenReader(dir)}
+	v.expectAll(files)
+	v.choose(files)
+	err = v.run(ctx)
+	slices.SortStableFunc(v.report.Problems, func(a, b Problem) int {
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Offset, b.Offset))
+	})
+	slices.Sort(v.report.Open)
+	return v.report, err
+}
+
+// verifier is one Verify. The mutex guards what its workers share.
+type verifier struct {
+	dir    string
+	o      VerifyOptions
+	others map[string]bool // what lies beside the files
+	reader *Reader
+	files  []warcFile // to be read
+
+	mu     sync.Mutex
+	report Report
+	total  int64
+}
+
+func (v *verifier) add(p *Problem) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.report.Problems = append(v.report.Problems, *p)
+}
+
+// expectAll compares the names of the files with those expected.
+func (v *verifier) expectAll(files []warcFile) {
+	if v.o.Expected == nil {
+		return
+	}
+	have := map[string]bool{}
+	for _, f := range files {
+		have[f.name] = true
+		if _, known := v.o.Expected[f.name]; !known && !f.open {
+			v.report.Unlisted = append(v.report.Unlisted, f.name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(v.o.Expected)) {
+		if !have[name] {
+			v.add(newProblem(name, 0, "", words.Errorf("the file is missing; the catalog knows it")))
+		}
+	}
+}
+
+// choose takes all files, or a sample.
+func (v *verifier) choose(files []warcFile) {
+	if n := int(float64(len(files))*v.o.Sample + 0.999); v.o.Sample > 0 && v.o.Sample < 1 && n < len(files) {
+		rng := rand.New(rand.NewPCG(v.o.Seed, 0))
+		rng.Shuffle(len(files), func(i, j int) { files[i], files[j] = files[j], files[i] })
+		v.report.Skipped = len(files) - n
+		files = files[:n]
+		slices.SortFunc(files, func(a, b warcFile) int { return strings.Compare(a.name, b.name) })
+	}
+	v.files = files
+	for _, f := range files {
+		if info, err := os.Stat(f.path(v.dir)); err == nil {
+			v.total += info.Size()
+		}
+	}
+}
+
+// run reads the files, o.Workers at a time.
+func (v *verifier) run(ctx context.Context) error {
+	next := make(chan warcFile)
+	var workers sync.WaitGroup
+	for range max(1, v.o.Workers) {
+		workers.Go(func() {
+			for f := range next {
+				v.file(ctx, f)
+			}
+		})
+	}
+	for _, f := range v.files {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- f
+	}
+	close(next)
+	workers.Wait()
+	return ctx.Err()
+}
+
+// file reads one file.
+func (v *verifier) file(ctx context.Context, f warcFile) {
+	file, open, err := openFile(v.dir, f.name)
+	if errors.Is(err, fs.ErrNotExist) && f.open {
+		return // it held nothing and was mended away meanwhile
+	}
+	if err != nil {
+		v.add(newProblem(f.name, 0, "", words.Errorf("the file cannot be opened: %w", err)))
+		return
+	}
+	defer file.Close()
+	c := &checkup{verifier: v, name: f.name, open: open, file: file}
+	if err := c.run(ctx); err != nil && ctx.Err() == nil {
+		v.add(newProblem(f.name, 0, "", words.Errorf("the file cannot be read: %w", err)))
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.report.Files++
+	if open {
+		v.report.Open = append(v.report.Open, f.name)
+	}
+}
+
+// count notes what was read, and tells of it now and then.
+func (v *verifier) count(name string, records int, bytes int64) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.report.Records += records
+	v.report.Bytes += bytes
+	if v.o.Progress != nil {
+		v.o.Progress(Progress{File: name, Files: v.report.Files, Records: v.report.Records, Bytes: v.report.Bytes,
+			TotalBytes: v.total, Problems: len(v.report.Problems), OfNumber: len(v.files)})
+	}
+}
