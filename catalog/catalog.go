@@ -99,8 +99,8 @@ type Frontier interface {
 	// FindPayload finds the earliest committed capture, not a revisit, whose
 	// payload has the digest; ErrNotFound if none. It is what a revisit refers to.
 	FindPayload(ctx context.Context, payloadDigest string) (record.Ref, error)
-	// LastCapture finds the latest committed capture of exactly this URL that is
-	// not a 304; ErrNotFound if none. It is what a 304 refers to.
+	// LastCapture finds the latest committed capture of exactly this URL whose
+	// status is 2xx; ErrNotFound if none. It is what a 304 refers to.
 	LastCapture(ctx context.Context, url string) (record.Ref, error)
 }
 
