@@ -1,8 +1,11 @@
 package charset_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -116,7 +119,14 @@ func TestDetect(t *testing.T) {
 		{"EUC-TW undeclared", eucTW, "", charset.Decision{Charset: "euc-tw", Rule: "score"}},
 		{"Russian undeclared", in("windows-1251", html("", strings.Repeat("Правительство России приняло новое решение о поддержке граждан. ", 5))), "",
 			charset.Decision{Charset: "windows-1251", Rule: "second opinion"}},
+		{"French undeclared", in("windows-1252", html("", "Le gouvernement a décidé de créer une agence européenne à côté du théâtre, où les élèves préfèrent déjeuner.")), "",
+			charset.Decision{Charset: "windows-1252", Rule: "second opinion"}},
+		{"Turkish undeclared", in("windows-1254", html("", "Hükümet ekonomik durum nedeniyle vatandaşları desteklemeye karar verdi, açıklamayı bakanlık yaptı.")), "",
+			charset.Decision{Charset: "windows-1254", Rule: "second opinion"}},
+		{"one accent", "caf\xe9", "", charset.Decision{Charset: "windows-1252", Rule: "second opinion"}},
 		{"large page, text at its end", strings.Repeat("<br>\n", 20000) + gb(news), "", charset.Decision{Charset: "gb18030", Rule: "score"}},
+		{"large page, one long paragraph without ASCII", strings.Repeat("<br>\n", 1000) + strings.Repeat(gb("全国经济运行总体平稳"), 2000), "",
+			charset.Decision{Charset: "gb18030", Rule: "score"}},
 		{"large page without a byte of ASCII", strings.Repeat(gb("全国经济运行总体平稳"), 4000), "", charset.Decision{Charset: "gb18030", Rule: "score"}},
 	}
 	for _, tt := range tests {
@@ -163,6 +173,8 @@ func TestDeclarations(t *testing.T) {
 		{"the first counts", `<meta charset="gbk"><meta charset="big5">`, "gbk"},
 		{"of an attribute the first counts", `<meta charset="gbk" charset="big5">`, "gbk"},
 		{"value without an end", `<meta charset="gbk`, ""},
+		{"no label", "<meta charset=\"\xd6\xd0\">", ""},
+		{"a label without end", `<meta charset="` + strings.Repeat("x", 1000) + `">`, ""},
 		{"other element", `<metas charset="gbk">`, ""},
 		{"script's charset is its own", `<script charset="gbk" src="a.js"></script>`, ""},
 		{"XML in HTML comes after meta", `<?xml version="1.0" encoding="big5"?><html><meta charset="gbk">`, "gbk"},
@@ -173,6 +185,28 @@ func TestDeclarations(t *testing.T) {
 			got := charset.Detect([]byte(tt.page+"\n<p>plain</p>"), "").Declared
 			if got != tt.want {
 				t.Errorf("%s\ngot %q, want %q", tt.page, got, tt.want)
+			}
+		})
+	}
+}
+
+// No page may take longer than its size allows: each of these would take hours
+// if anything were read again and again.
+func TestHostilePages(t *testing.T) {
+	const size = 2 << 20
+	for _, part := range []string{
+		"<", "<!--", "<!", "</", "<?", "<meta", "<meta ", "<meta charset=", "<meta charset=x>", "<meta charset='", "<meta content='charset",
+		"<script>", "<script></script", "<style><meta", "<a b='", "<a b=c ", "charset", "~{", "~{a", "\x1b$B", "\xe4", "\xe4\xb8", "\x81", "\x81\x30",
+		"\x00", "\xff\x00", "\xa4\xa4<", "\x8e\xa2", "\xe9 ", "é", "中",
+	} {
+		t.Run(fmt.Sprintf("%+q", part), func(t *testing.T) {
+			start := time.Now()
+			got := charset.Decode([]byte(strings.Repeat(part, size/len(part))), "text/html; charset=\""+strings.Repeat("charset", 1000))
+			if took := time.Since(start); took > 5*time.Second {
+				t.Errorf("took %v", took)
+			}
+			if !utf8.ValidString(got.Text) || got.Charset == "" {
+				t.Errorf("charset %q", got.Charset)
 			}
 		})
 	}

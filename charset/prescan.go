@@ -12,12 +12,17 @@ type claim struct {
 	rule  string
 }
 
-func newClaim(label, rule string) claim {
-	name := Name(label)
-	if name != "" {
-		label = fold(label)
+// addClaim appends what label claims. What no encoding could be called is no
+// claim: it would go into records as it is.
+func addClaim(claims []claim, label, rule string) []claim {
+	if label == "" || len(label) > 64 || strings.ContainsFunc(label, func(r rune) bool { return r < ' ' || r > '~' }) {
+		return claims
 	}
-	return claim{label, name, rule}
+	c := claim{label, Name(label), rule}
+	if c.name != "" {
+		c.label = fold(label)
+	}
+	return append(claims, c)
 }
 
 // declared is the label that counts where none decided: the first that is known,
@@ -38,44 +43,26 @@ func declared(claims []claim) string {
 // is not HTML the XML declaration comes before elements called meta. A page
 // whose encoding is known to be wide is read in it.
 func claimsOf(body []byte, contentType, wideName string) []claim {
-	var claims []claim
-	if label := headerCharset(contentType); label != "" {
-		claims = append(claims, newClaim(label, RuleHeader))
-	}
+	claims := addClaim(nil, charsetIn(contentType), RuleHeader)
 	if wide(wideName) {
 		head, _, _ := DecodeAs(body[:min(len(body)&^3, 1<<14)], wideName)
 		body = []byte(head)
 	}
-	xml, meta := xmlEncoding(body), metaCharset(body)
+	xml := xmlEncoding(body)
 	if xml != "" && isFeed(body, contentType) {
-		return append(claims, newClaim(xml, RuleXML))
+		return addClaim(claims, xml, RuleXML)
 	}
-	if meta != "" {
-		claims = append(claims, pageClaim(meta, RuleMeta))
+	page := addClaim(addClaim(nil, metaCharset(body), RuleMeta), xml, RuleXML)
+	for i, c := range page {
+		// These could not be read if they were true. So has the HTML standard it.
+		switch {
+		case wide(c.name):
+			page[i].name = "utf-8"
+		case c.name == "x-user-defined":
+			page[i].name = "windows-1252"
+		}
 	}
-	if xml != "" {
-		claims = append(claims, pageClaim(xml, RuleXML))
-	}
-	return claims
-}
-
-// pageClaim is a claim that is itself readable as ASCII: UTF-16 there is UTF-8,
-// and x-user-defined windows-1252, as the HTML standard has it.
-func pageClaim(label, rule string) claim {
-	c := newClaim(label, rule)
-	switch {
-	case wide(c.name):
-		c.name = "utf-8"
-	case c.name == "x-user-defined":
-		c.name = "windows-1252"
-	}
-	return c
-}
-
-// headerCharset is the charset parameter of a Content-Type, however sloppily it
-// is written.
-func headerCharset(contentType string) string {
-	return charsetIn(contentType)
+	return append(claims, page...)
 }
 
 // charsetIn is the HTML standard's "extracting a character encoding from a meta

@@ -28,6 +28,9 @@ func sampleOf(body []byte) []byte {
 		}
 		sample = gather(sample, body[from:to], windowSize)
 	}
+	if len(sample) == 0 { // there is one stretch, and its start is where ASCII ends
+		sample = gather(sample, body[asciiPrefix(body):], windowSize)
+	}
 	return sample
 }
 

@@ -73,10 +73,11 @@ func newModel(x *index, common func(lead, trail byte) bool, scripts ...script) *
 		default:
 			p = max(p, 3e-7)
 		}
-		m.pair[place] = int16(score(p))
+		points := score(p)
 		if place&0xff < 0x80 {
-			m.pair[place] -= asciiScore
+			points -= asciiScore
 		}
+		m.pair[place] = int16(min(points, -1)) // 0 is for no character
 	}
 	for b, r := range x.single {
 		if r != 0 {
@@ -135,7 +136,8 @@ func (m *model) tally(sample []byte) tally {
 		r, size := m.index.next(sample[i:])
 		switch {
 		case r == 0 && i+2 >= len(sample) && m.index.lead[c&0x7f]:
-			t.chars-- // cut off at the end, not broken
+			t.chars-- // cut off at the end, not broken: it says nothing
+			t.score += anyByteScore
 		case r == 0:
 			t.broken++
 			t.score += brokenScore
@@ -200,7 +202,8 @@ var models = []struct {
 		return newModel(eucjpIndex(), common, script{japaneseChars, 1})
 	})},
 	{"euc-tw", sync.OnceValue(func() *model {
-		common := func(lead, _ byte) bool { return lead >= 0xa1 }
-		return newModel(euctwIndex(), common, script{traditionalHan, 1})
+		// Hardly a page was ever written in it: it has to be clearly better.
+		never := func(_, _ byte) bool { return false }
+		return newModel(euctwIndex(), never, script{traditionalHan, .3})
 	})},
 }

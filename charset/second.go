@@ -20,8 +20,30 @@ func secondOpinion(sample []byte, b *ballot) (name string) {
 	if t, ok := b.tallies[name]; ok && !t.mostlyGood() {
 		return ""
 	}
-	if _, ok := indexes[name]; !ok {
+	switch _, ok := indexes[name]; {
+	case !ok:
 		return ""
+	case name == "windows-1252" || name == "windows-1254":
+		return westernOrTurkish(sample)
 	}
 	return name
+}
+
+// westernOrTurkish tells windows-1254 from windows-1252, which chardet mixes up.
+// They differ in six letters: ğ F0, ı FD, ş FE and their capitals, where
+// windows-1252 has Icelandic ones. In Turkish ı is the most frequent letter
+// beyond ASCII; in Icelandic ð, at F0, is far more frequent than ý, at FD.
+func westernOrTurkish(sample []byte) string {
+	var count [256]int
+	letters := 0
+	for _, c := range sample {
+		count[c]++
+		if c >= 0xc0 {
+			letters++
+		}
+	}
+	if count[0xfd] > count[0xf0] && 4*(count[0xf0]+count[0xfd]+count[0xfe]) > letters {
+		return "windows-1254"
+	}
+	return "windows-1252"
 }
