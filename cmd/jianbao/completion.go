@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 )
 
@@ -25,7 +27,7 @@ func newCompletion(a *app) *cobra.Command {
 			case "powershell":
 				return root.GenPowerShellCompletionWithDesc(a.out)
 			}
-			return usagef("no completion for %q: there are %s", args[0], joinWords(shells))
+			return usagef("no completion for %q: there are %s", args[0], strings.Join(shells, ", "))
 		},
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"jianbao/config"
-	"jianbao/internal/words"
 )
 
 // newConfig checks and describes crawl.yaml.
@@ -114,20 +113,4 @@ func (a *app) configWarnings(c *config.Config) []string {
 		}
 	}
 	return out
-}
-
-// errUnknownSite names the sites that there are.
-func errUnknownSite(id string, c *config.Config) error {
-	return usagef("there is no site %q in crawl.yaml: there are %s", id, joinWords(c.SiteIDs()))
-}
-
-func joinWords(list []string) any {
-	if len(list) == 0 {
-		return words.Errorf("none")
-	}
-	text := list[0]
-	for _, word := range list[1:] {
-		text += ", " + word
-	}
-	return text
 }

@@ -28,16 +28,16 @@ const (
 // exitMeaning is what help says of a code.
 func exitMeaning(code int) string {
 	return map[int]string{
-		exitDone:        "done",
-		exitFailed:      "failed",
-		exitUsage:       "wrong usage",
-		exitSilent:      "done, but a site that should have answered did not",
-		exitNothing:     "nothing found (with --exit-code)",
-		exitNoArchive:   "no archive here",
-		exitLocked:      "another run holds the lock",
-		exitCannotWrite: "cannot write: no space, read-only, or an archive of a newer version",
-		exitInterrupted: "interrupted, everything consistent",
-		exitTerminated:  "terminated, everything consistent",
+		exitDone:        words.Key("done"),
+		exitFailed:      words.Key("failed"),
+		exitUsage:       words.Key("wrong usage"),
+		exitSilent:      words.Key("done, but a site that should have answered did not"),
+		exitNothing:     words.Key("nothing found (with --exit-code)"),
+		exitNoArchive:   words.Key("no archive here"),
+		exitLocked:      words.Key("another run holds the lock"),
+		exitCannotWrite: words.Key("cannot write: no space, read-only, or an archive of a newer version"),
+		exitInterrupted: words.Key("interrupted, everything consistent"),
+		exitTerminated:  words.Key("terminated, everything consistent"),
 	}[code]
 }
 

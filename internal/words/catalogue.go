@@ -19,12 +19,13 @@ func Translations() map[string]string {
 
 // newCatalog puts the tables into one catalogue of both languages.
 func newCatalog(table map[string]string) catalog.Catalog {
+	singulars := singular()
 	b := catalog.NewBuilder(catalog.Fallback(language.English))
 	for key, chinese := range table {
 		key = plainVerbs(key)
 		must(b.SetString(language.SimplifiedChinese, key, plainVerbs(chinese)))
-		if one, ok := singular()[key]; ok {
-			must(b.Set(language.English, key, plural.Selectf(1, "%d", plural.One, one, plural.Other, key)))
+		if single, ok := singulars[key]; ok {
+			must(b.Set(language.English, key, plural.Selectf(single.n, "%d", plural.One, single.english, plural.Other, key)))
 		} else {
 			must(b.SetString(language.English, key, key))
 		}

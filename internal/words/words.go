@@ -168,3 +168,6 @@ func plainVerbs(key string) string {
 	key = strings.ReplaceAll(key, "]w", "]v")
 	return strings.ReplaceAll(key, "\x00", "%%")
 }
+
+// Key marks a literal as a key that is looked up later, by Heading.
+func Key(key string) string { return key }

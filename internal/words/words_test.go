@@ -109,3 +109,23 @@ func TestTermsAreLeftAloneInEnglish(t *testing.T) {
 		t.Errorf("unknown: %q", got)
 	}
 }
+
+func TestEnglishTellsOneFromMany(t *testing.T) {
+	const key = "%s is good: %d sites, archive in %s"
+	for n, want := range map[int]string{
+		0: "x is good: 0 sites, archive in y", 1: "x is good: 1 site, archive in y", 12345: "x is good: 12345 sites, archive in y",
+	} {
+		if got := words.New("en").Sprintf(key, "x", n, "y"); got != want {
+			t.Errorf("%d: %q, want %q", n, got, want)
+		}
+	}
+	if got, want := words.New("zh").Sprintf(key, "x", 1, "y"), "x 正确：1 个站点，档案在 y"; got != want {
+		t.Errorf("in Chinese %q, want %q", got, want)
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	for b.Loop() {
+		words.New("zh")
+	}
+}

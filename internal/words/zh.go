@@ -2,12 +2,20 @@ package words
 
 // tables are all of the Chinese, by theme.
 func tables() []map[string]string {
-	return []map[string]string{system(), config()}
+	return []map[string]string{Foreign(), config(), frame(), commands()}
 }
 
-// singular are the English forms for a first argument of one, by key.
-func singular() map[string]string {
-	return map[string]string{}
+// one is the English of a message whose n-th argument is one.
+type one struct {
+	n       int
+	english string
+}
+
+// singular are the English messages that tell one from many, by key.
+func singular() map[string]one {
+	return map[string]one{
+		"%s is good: %d sites, archive in %s": {2, "%s is good: %d site, archive in %s"},
+	}
 }
 
 // Terms are stored words, which JSON never translates, for a person to read.
@@ -27,8 +35,9 @@ func Terms() map[string]string {
 	}
 }
 
-// system are what the operating system and the standard library say.
-func system() map[string]string {
+// Foreign are texts of the operating system, the standard library and others
+// that stand at the end of a chain of errors.
+func Foreign() map[string]string {
 	return map[string]string{
 		"no such file or directory": "没有这个文件或文件夹",
 		"file does not exist":       "没有这个文件",
@@ -50,6 +59,40 @@ func system() map[string]string {
 		"context canceled":          "已取消",
 		"context deadline exceeded": "超过时限",
 		"unexpected EOF":            "数据提前结束",
-		"EOF":                       "数据已结束",
+		"invalid syntax":            "写法不对",
+		"value out of range":        "超出范围",
+
+		// YAML
+		"mapping values are not allowed in this context": "这里不能出现 “: ”（文字里有冒号时请加引号）",
+		"did not find expected ',' or ']'":               "缺少 , 或 ]",
+		"did not find expected ',' or '}'":               "缺少 , 或 }",
+		"did not find expected '-' indicator":            "缺少 -，或缩进没有对齐",
+		"did not find expected key":                      "缺少项名，或缩进没有对齐",
+		"did not find expected node content":             "缺少值",
+		"could not find expected ':'":                    "缺少冒号",
+		"found unexpected end of stream":                 "文件提前结束",
+		"found unexpected ':'":                           "多了冒号",
+		"found unknown escape character":                 "双引号里有不认识的转义（正则表达式请用单引号）",
+		"found character that cannot start any token":    "有不能开头的字符（请加引号）",
+		"while parsing a flow mapping":                   "在 { } 中",
+		"while parsing a flow sequence":                  "在 [ ] 中",
+		"while parsing a block mapping":                  "在一组项中",
+		"while parsing a block collection":               "在列表中",
+		"while scanning a quoted scalar":                 "在引号中",
+		"while scanning a plain scalar":                  "在文字中",
+		"while scanning a simple key":                    "在项名处",
+		"while scanning for the next token":              "在下一个词之前",
+
+		// Regular expressions
+		"missing closing )":                       "缺少右括号 )",
+		"unexpected )":                            "多了右括号 )",
+		"missing closing ]":                       "缺少右方括号 ]",
+		"missing argument to repetition operator": "重复符号前缺少内容",
+		"invalid escape sequence":                 "不认识的转义",
+		"invalid or unsupported Perl syntax":      "不支持的 Perl 写法",
+		"invalid character class range":           "字符范围不对",
+		"invalid repeat count":                    "重复次数不对",
+		"trailing backslash at end of expression": "末尾多了反斜杠",
+		"EOF": "数据已结束",
 	}
 }

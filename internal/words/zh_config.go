@@ -1,8 +1,70 @@
 package words
 
-// config is what the loading of crawl.yaml says.
+// config is what the reading of crawl.yaml says.
 func config() map[string]string {
 	return map[string]string{
 		"%s:%d:%d: %w": "%s:%d:%d: %w",
+		"%s: %w":       "%s：%w",
+
+		// The file.
+		"the file is empty: delete it and run \"jianbao init\" to get one to begin with":                 "文件是空的：删掉它，运行 \"jianbao init\" 另写一份",
+		"the file has nothing but comments: delete it and run \"jianbao init\" to get one to begin with": "文件里只有注释：删掉它，运行 \"jianbao init\" 另写一份",
+		"the file is larger than %d bytes":                                                            "文件大于 %d 字节",
+		"the file is UTF-16: save it as UTF-8":                                                        "文件是 UTF-16 编码：请存为 UTF-8",
+		"byte 0x%02X is not UTF-8 (the file may be GBK): save it as UTF-8":                            "字节 0x%02X 不是 UTF-8（文件可能是 GBK）：请存为 UTF-8",
+		"the control character %U cannot stand in the file: delete it":                                "文件里不能有控制字符 %U：请删掉",
+		"the file holds more than one document (a line ---): leave one":                               "文件里有不止一份文档（有 --- 一行）：请只留一份",
+		"the file is nested too deeply":                                                               "文件嵌套太深",
+		"the file has more than %d values, aliases counted each time they are used: write it plainly": "文件里的值超过 %d 个（别名每用一次算一次）：请直接写出来",
+		"a tab stands where YAML wants spaces: use spaces":                                            "缩进用了制表符，YAML 只认空格：请改用空格",
+		"not YAML: %w":                    "不合 YAML 语法：%w",
+		"not YAML: %w, %w (from line %d)": "不合 YAML 语法：%w，%w（始于第 %d 行）",
+
+		// Keys and kinds of values.
+		"unknown key %q: did you mean %q?":                                 "没有 %q 这一项：是不是 %q？",
+		"unknown key %q: known here are %s":                                "没有 %q 这一项：这里可以写 %s",
+		"key %q is there twice, first in line %d":                          "%q 这一项写了两次，第一次在第 %d 行",
+		"a key is one word":                                                "项名应当是一个词",
+		"merge keys (<<) are not read here: write the keys out":            "这里不支持合并键 (<<)：请逐项写出",
+		"the tag %q means nothing here: leave it out":                      "标签 %q 在这里没有意义：请去掉",
+		"%s is one value, not a group of keys":                             "%s 是一个值，不是一组项",
+		"%s is one value, not a list":                                      "%s 是一个值，不是列表",
+		"%s is a text: put %s in quotes":                                   "%s 是文字：请给 %s 加上引号",
+		"%s is a list: begin each line of it with \"- \", or write [a, b]": "%s 是列表：每行以 \"- \" 开头，或写成 [a, b]",
+		"%s is a group of keys, such as %s: …":                             "%s 是一组项，例如 %s: …",
+		"an entry of %s has no value":                                      "%s 里有一条没有值",
+		"%q is not a whole number":                                         "%q 不是整数",
+		"%q is too large":                                                  "%q 太大",
+		"%q is longer than 100 years":                                      "%q 超过一百年",
+		"%q is not a duration: write it as 2s, 15m, 1h30m or 30d":          "%q 不是时长：请写成 2s、15m、1h30m 或 30d",
+		"%q is not a size: write it as 500MB, 2GiB or a number of bytes":   "%q 不是大小：请写成 500MB、2GiB 或字节数",
+		"%q is not a day: write it as 2019-04-30":                          "%q 不是日期：请写成 2019-04-30",
+		"%q is not a network: write it as 127.0.0.1/32 or 10.0.0.0/8":      "%q 不是网段：请写成 127.0.0.1/32 或 10.0.0.0/8",
+		"%q is not host:port:address:port":                                 "%q 不合 主机:端口:地址:端口 的写法",
+		"%q is not host:port:address:port: %q is no port":                  "%q 不合 主机:端口:地址:端口 的写法：%q 不是端口",
+		"%s is not a regular expression (RE2): %w at %s":                   "%s 不是正则表达式（RE2）：%w，位于 %s",
+		"an empty pattern would fit every address":                         "空的正则表达式会匹配所有网址",
+		"the pattern is longer than %d bytes":                              "正则表达式长于 %d 字节",
+
+		// What values mean.
+		"%s is %d, but must lie between %d and %d":                                                          "%s 是 %d，应当在 %d 到 %d 之间",
+		"data names no folder: leave the line out for ./data":                                               "data 没有写出文件夹：去掉这一行即用 ./data",
+		"%q is not a timezone: write an IANA name such as Asia/Shanghai":                                    "%q 不是时区：请写 IANA 名称，如 Asia/Shanghai",
+		"there is no language %q: write en or zh-CN":                                                        "没有 %q 这种语言：请写 en 或 zh-CN",
+		"max_body 0 would keep nothing of any page":                                                         "max_body 为 0，任何网页都不会留下内容",
+		"max_size 0 would begin a new file with every page":                                                 "max_size 为 0，每一页都会另起一个文件",
+		"%q cannot begin a file's name: use letters, digits, -, _ and ., at most 64":                        "%q 不能作文件名的开头：请用字母、数字、-、_ 和 .，最多 64 个",
+		"%q is no product token of robots.txt: use letters, - and _ alone":                                  "%q 不能作 robots.txt 里的名字：只可用字母、- 和 _",
+		"%q is not a contact: write mailto:you@your.domain or the address of a web page":                    "%q 不是联系方式：请写 mailto:你的邮箱，或一个网页的网址",
+		"revisit: min %s is longer than max %s":                                                             "revisit：min %s 比 max %s 长",
+		"the site has no id":                                                                                "站点没有 id",
+		"%q cannot be an id: use a-z, 0-9 and - inside, at most 64":                                         "%q 不能作 id：请用 a-z、0-9，中间可用 -，最多 64 个",
+		"site id %q is there twice, first in line %d":                                                       "站点 id %q 写了两次，第一次在第 %d 行",
+		"%q cannot be a key: use one word":                                                                  "%q 不能作 key：请用一个词",
+		"site %q has nothing to begin with: name a page in start, a feed in feeds or a sitemap in sitemaps": "站点 %q 无处开始：请在 start 写栏目页，或在 feeds 写订阅源，或在 sitemaps 写站点地图",
+		"site %q has no pattern in articles: nothing of it would be kept":                                   "站点 %q 的 articles 是空的：什么都不会留下",
+		"%q is not a web address: write it whole, with http:// or https://":                                 "%q 不是网址：请写完整，以 http:// 或 https:// 开头",
+		"the address of %q holds a name or password: secrets do not belong in crawl.yaml":                   "%q 的网址里有用户名或密码：crawl.yaml 里不放秘密",
+		"until %s lies before since %s":                                                                     "until %s 早于 since %s",
 	}
 }
