@@ -167,12 +167,14 @@ func begin(ctx context.Context, o Options) (*crawl, error) {
 	if err != nil {
 		return nil, err
 	}
-	var starts []record.Request
+	starts, err := Starts(o.Sites)
+	if err != nil {
+		return nil, err
+	}
 	options := catalog.PassOptions{
 		Recheck: o.Recheck, Holder: o.Holder, Config: o.Config, ConfirmDeletion: map[string]time.Duration{},
 	}
 	for _, s := range o.Sites {
-		starts = append(starts, sites[s.ID].starts()...)
 		options.Sites = append(options.Sites, s.ID)
 		options.ConfirmDeletion[s.ID] = s.ConfirmDeletion
 	}
@@ -189,35 +191,48 @@ func begin(ctx context.Context, o Options) (*crawl, error) {
 	}, nil
 }
 
-// Due lists what a pass would ask now, at most limit requests (0: all).
+// Starts are the requests for the start pages, feeds and sitemaps of sites.
+func Starts(sites []Site) ([]record.Request, error) {
+	compiled, err := compileSites(sites, 0)
+	if err != nil {
+		return nil, err
+	}
+	var starts []record.Request
+	for _, s := range sites {
+		starts = append(starts, compiled[s.ID].starts()...)
+	}
+	return starts, nil
+}
+
+// Due lists what a pass would ask now, at most limit requests (0: all), start
+// pages that the catalog does not know yet included.
 func Due(ctx context.Context, o Options, limit int) ([]record.Request, error) {
-	sites, err := compileSites(o.Sites, o.MaxPages)
+	starts, err := Starts(o.Sites)
 	if err != nil {
 		return nil, err
 	}
 	options := catalog.PassOptions{Recheck: o.Recheck}
-	var fresh []record.Request
 	for _, s := range o.Sites {
 		options.Sites = append(options.Sites, s.ID)
-		fresh = append(fresh, sites[s.ID].starts()...)
 	}
 	due, err := o.Store.Due(ctx, options, limit)
 	if err != nil {
 		return nil, err
 	}
-	known := map[string]bool{}
-	for _, r := range due {
-		known[r.URL] = true
-	}
 	stats, err := o.Store.Stats(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range fresh {
+	var fresh []record.Request
+	for _, r := range starts {
 		// Before a site's first pass the catalog knows none of its start pages.
-		if stats.Sites[r.Site].URLs == 0 && !known[r.URL] && (limit == 0 || len(due) < limit) {
-			due = append(due, r)
+		if stats.Sites[r.Site].URLs == 0 {
+			fresh = append(fresh, r)
 		}
+	}
+	due = append(fresh, due...)
+	if limit > 0 {
+		due = due[:min(limit, len(due))]
 	}
 	return due, nil
 }

@@ -66,7 +66,7 @@ func resolveAll(urls []string, base string) []string {
 // in <loc>, which means a sitemap inside <sitemap> and a page inside <url>.
 func readXML(text string) listing {
 	d := xml.NewDecoder(strings.NewReader(text))
-	d.Strict, d.AutoClose, d.Entity = false, xml.HTMLAutoClose, xml.HTMLEntity
+	d.Strict, d.Entity = false, xml.HTMLEntity
 	// The text is UTF-8 by now, whatever the declaration says.
 	d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
 	r := listingReader{}
@@ -122,7 +122,9 @@ func (r *listingReader) start(t xml.StartElement) {
 			r.collect()
 		}
 	case "loc":
-		r.collect()
+		if !strings.Contains(t.Name.Space, "image") && !strings.Contains(t.Name.Space, "video") {
+			r.collect() // and not <image:loc>, the address of a picture
+		}
 	}
 }
 
@@ -150,6 +152,9 @@ func (r *listingReader) end(t xml.EndElement) {
 			r.guid = text
 		}
 	case "loc":
+		if !r.collecting {
+			return
+		}
 		if text != "" && r.inSitemap {
 			r.found.sitemaps = append(r.found.sitemaps, text)
 		} else if text != "" {

@@ -16,6 +16,8 @@ import (
 func commands(a *app) []*cobra.Command {
 	return []*cobra.Command{
 		newInit(a),
+		newDemo(a),
+		newCrawl(a),
 		newInspect(a),
 		newConfig(a),
 		newCompletion(a),

@@ -1,0 +1,273 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"time"
+
+	"jianbao/archive"
+	"jianbao/catalog"
+	"jianbao/catalog/sqlite"
+	"jianbao/config"
+	"jianbao/crawler"
+	"jianbao/index"
+	"jianbao/internal/durable"
+	"jianbao/parser"
+	"jianbao/record"
+)
+
+// holding is an archive that this process holds the lock of: its catalog, its
+// WARC files and its index, open for writing.
+type holding struct {
+	dir     string
+	config  *config.Config
+	log     *slog.Logger
+	lock    *durable.LockFile
+	catalog *sqlite.Store
+	warc    *archive.Writer
+	reader  *archive.Reader
+	// index is nil where another process is reading it, or where it cannot be
+	// had: then the crawl goes on, and a later one brings it up to date.
+	index *index.Writer
+	// mended is what a former writer left unfinished.
+	mended []archive.Mended
+
+	work     sync.WaitGroup
+	stop     context.CancelFunc
+	changed  chan struct{}
+	indexErr error // of the follower; read after work has ended
+}
+
+// hold takes the lock of an archive and opens it, making it where there is none.
+func (a *app) hold(ctx context.Context, c *config.Config, dir, command string) (_ *holding, err error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, cannotWrite(dir, err)
+	}
+	h := &holding{dir: dir, config: c, log: a.log, changed: make(chan struct{}, 1)}
+	host, _ := os.Hostname() // "" where it has no name; the lock says the process all the same
+	holder := durable.Holder{PID: os.Getpid(), Host: host, Started: a.Now().UTC(), Command: command}
+	if h.lock, err = durable.Lock(filepath.Join(dir, "lock"), holder); err != nil {
+		return nil, lockError(dir, err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(cannotWrite(dir, err), h.close())
+		}
+	}()
+	h.reader = archive.OpenReader(dir)
+	options := catalog.Options{
+		Clock: a.Now, Location: c.Location(), Join: parser.Join, ParserVersion: parser.Version, Reread: h.reread,
+	}
+	if h.catalog, err = sqlite.Open(ctx, filepath.Join(dir, catalogFile), options); err != nil {
+		return nil, err
+	}
+	if err = h.openArchive(ctx, a.Now, host); err != nil {
+		return nil, err
+	}
+	h.openIndex(ctx, a.Now, holder)
+	return h, nil
+}
+
+// openArchive opens the WARC files and tells the catalog of those that were
+// closed when nobody could tell it.
+func (h *holding) openArchive(ctx context.Context, now func() time.Time, host string) (err error) {
+	h.warc, h.mended, err = archive.NewWriter(archive.WriterOptions{
+		Dir: h.dir, Prefix: h.config.WARC.Prefix, MaxSize: int64(h.config.WARC.MaxSize), Host: host, Clock: now,
+		Info: archive.Fields{
+			{Name: "software", Value: "jianbao/" + version()},
+			{Name: "operator", Value: h.config.Agent.Contact},
+			{Name: "http-header-user-agent", Value: userAgent(h.config)},
+			{Name: "robots", Value: "obey (RFC 9309)"},
+			{Name: "jianbao-config", Value: string(h.config.Effective())},
+		},
+		Original: func(digest string) (record.Ref, bool) {
+			ref, err := h.catalog.FindPayload(context.WithoutCancel(ctx), digest)
+			return ref, err == nil
+		},
+		OnClose: func(f archive.ClosedFile) error {
+			return h.catalog.AddFile(context.WithoutCancel(ctx), catalog.WARCFile{Name: f.Name, Size: f.Size, SHA256: f.SHA256})
+		},
+	})
+	if err != nil {
+		return err
+	}
+	return h.reconcile(ctx)
+}
+
+// reconcile adds the closed files that the catalog does not know: a crash came
+// between the closing and the telling. What it knows is left alone, so that
+// verify finds a file that was changed since.
+func (h *holding) reconcile(ctx context.Context) error {
+	closed, err := archive.ClosedFiles(h.dir)
+	if err != nil {
+		h.log.Warn("files of the archive whose digests cannot be read", "error", err)
+	}
+	known, err := h.catalog.Files(ctx)
+	if err != nil {
+		return err
+	}
+	names := map[string]bool{}
+	for _, f := range known {
+		names[f.Name] = true
+	}
+	for _, f := range closed {
+		if names[f.Name] {
+			continue
+		}
+		if err := h.catalog.AddFile(ctx, catalog.WARCFile{Name: f.Name, Size: f.Size, SHA256: f.SHA256}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// openIndex opens the index, follows the event log from now on, and answers
+// searches of other processes. None of it is a reason not to crawl.
+func (h *holding) openIndex(ctx context.Context, now func() time.Time, holder durable.Holder) {
+	var err error
+	h.index, err = index.OpenWriter(ctx, h.indexOptions(now))
+	if err != nil {
+		h.indexErr = err
+		return
+	}
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	h.stop = stop
+	h.work.Go(func() { h.follow(background) })
+	listener, path, err := index.ListenSocket(h.dir)
+	if err != nil {
+		h.log.Warn("searches cannot be answered while this runs", "error", err)
+		return
+	}
+	holder.Socket = path
+	h.work.Go(func() {
+		if err := index.Serve(background, listener, h.index); err != nil {
+			h.log.Warn("searches are no longer answered", "error", err)
+		}
+	})
+	if err := h.lock.Update(holder); err != nil {
+		h.log.Warn("the lock does not say where searches are answered", "error", err)
+	}
+}
+
+func (h *holding) indexOptions(now func() time.Time) index.Options {
+	return index.Options{
+		Dir: filepath.Join(h.dir, "index"), Texts: h.catalog, Location: h.config.Location(), Clock: now, Rebuild: true,
+		Gone: func(err error) bool { return errors.Is(err, catalog.ErrNotFound) },
+	}
+}
+
+// note lets the index know that something was committed.
+func (h *holding) note() {
+	select {
+	case h.changed <- struct{}{}:
+	default:
+	}
+}
+
+// followPause lets events gather, so that the index is written in batches.
+const followPause = 2 * time.Second
+
+// follow keeps the index up to date while the crawl runs.
+func (h *holding) follow(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-h.changed:
+		}
+		if _, err := h.index.Follow(ctx, h.catalog); err != nil && ctx.Err() == nil {
+			h.log.Info("the index is behind", "error", err)
+		}
+		timer := time.NewTimer(followPause)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		case <-timer.C:
+		}
+	}
+}
+
+// catchUp brings the index up to date. The error says why it stays behind.
+func (h *holding) catchUp(ctx context.Context) error {
+	if h.index == nil {
+		return h.indexErr
+	}
+	_, err := h.index.Follow(ctx, h.catalog)
+	return err
+}
+
+// close ends all that hold began, in an order that leaves everything whole:
+// searches, index, WARC (which tells the catalog of its digest), catalog, lock.
+func (h *holding) close() error {
+	if h.stop != nil {
+		h.stop()
+	}
+	h.work.Wait()
+	var errs []error
+	if h.index != nil {
+		errs = append(errs, h.index.Close())
+	}
+	if h.warc != nil {
+		errs = append(errs, h.warc.Close())
+	}
+	if h.catalog != nil {
+		errs = append(errs, h.catalog.Close())
+	}
+	if h.lock != nil {
+		errs = append(errs, h.lock.Unlock())
+	}
+	return errors.Join(errs...)
+}
+
+// reread reads captures of the archive again with today's parser.
+func (h *holding) reread(_ context.Context, captures []record.Ref) ([]record.Page, error) {
+	var pages []record.Page
+	for _, ref := range captures {
+		capture, err := h.reader.Capture(ref)
+		if err != nil {
+			return nil, err
+		}
+		site, _ := h.config.Site(capture.Site)
+		page, err := crawler.ReadPage(capture, parserLayouts(site.Layouts))
+		if err != nil {
+			return nil, err
+		}
+		pages = append(pages, page)
+	}
+	return pages, nil
+}
+
+// lockError names who holds the archive.
+func lockError(dir string, err error) error {
+	held, ok := errors.AsType[*durable.HeldError](err)
+	if !ok {
+		return cannotWrite(dir, err)
+	}
+	if held.Holder.PID == 0 {
+		return exitf(exitLocked, "another run holds the lock of %s: wait until it has ended", dir)
+	}
+	return exitf(exitLocked, "another run holds the lock of %s: process %d on %s since %s (%s)", dir, held.Holder.PID,
+		held.Holder.Host, held.Holder.Started.Format(time.RFC3339), held.Holder.Command)
+}
+
+// cannotWrite gives an error its exit code where it says that a folder cannot be written.
+func cannotWrite(dir string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return exitf(exitCannotWrite, "no space left for %s: make room, then run it again; nothing that was archived is lost: %w", dir, err)
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return exitf(exitCannotWrite, "%s cannot be written: give this account the right to write it, or name another folder with --data: %w", dir, err)
+	case errors.Is(err, catalog.ErrNewer):
+		return exitf(exitCannotWrite, "%s was written by a newer version of jianbao: use that version, or name another folder with --data: %w", dir, err)
+	}
+	return err
+}
