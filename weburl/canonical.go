@@ -1,15 +1,11 @@
 package weburl
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
-)
 
-// ErrNoCanonical is the error for an address that names no place: mailto:,
-// javascript:, data: and the like.
-var ErrNoCanonical = errors.New("not the address of a page")
+	"jianbao/internal/words"
+)
 
 // Canonical gives the form that all addresses of one page share, as far as an
 // address alone can tell. Its result is its own canonical form. The rules:
@@ -47,7 +43,7 @@ func Canonical(href string) (string, error) {
 		}
 		out = again
 	}
-	return "", fmt.Errorf("address %q: no canonical form", href)
+	return "", words.Errorf("%q has no canonical form", href)
 }
 
 func canonicalOnce(href string) (string, error) {
@@ -55,31 +51,44 @@ func canonicalOnce(href string) (string, error) {
 	if scheme, rest, ok := otherScheme(href); ok {
 		return canonicalOther(scheme, rest)
 	}
-	u, err := parse(href, "")
+	web, err := Resolve(href, "")
 	if err != nil && !strings.Contains(href, "://") && !strings.HasPrefix(href, "/") {
-		u, err = parse("http://"+href, "")
+		web, err = Resolve("http://"+href, "")
 	}
 	if err != nil {
 		return "", err
 	}
-	if u.Scheme() != "http" && u.Scheme() != "https" {
-		return "", fmt.Errorf("address %q: %w", href, ErrNoCanonical)
+	scheme, host, rest := split(web)
+	if scheme == "" {
+		return "", words.Errorf("%q is not the address of a page", href)
 	}
-	host := strings.TrimSuffix(u.Hostname(), ".")
+	host = withoutFinalDot(host)
 	if host == "" {
-		return "", fmt.Errorf("address %q: no host", href)
+		return "", words.Errorf("%q names no host", href)
 	}
-	if port := u.Port(); port != "" {
-		host += ":" + port
-	}
-	out := u.Scheme() + "://" + host + canonicalPath(u.Pathname())
-	if query := canonicalQuery(strings.TrimPrefix(u.Search(), "?")); query != "" {
+	rest, _, _ = strings.Cut(rest, "#")
+	path, query, _ := strings.Cut(rest, "?")
+	out := scheme + "://" + host + canonicalPath(path)
+	if query = canonicalQuery(query); query != "" {
 		out += "?" + query
 	}
 	if len(out) > MaxLength {
 		return "", ErrTooLong
 	}
 	return out, nil
+}
+
+// withoutFinalDot: example.org. is example.org, said with the root's own dot.
+func withoutFinalDot(host string) string {
+	name, port, _ := strings.Cut(host, ":")
+	if strings.HasPrefix(host, "[") || !strings.HasSuffix(name, ".") {
+		return host
+	}
+	name = strings.TrimSuffix(name, ".")
+	if name != "" && port != "" {
+		name += ":" + port
+	}
+	return name
 }
 
 // otherScheme splits addresses of schemes other than http and https that have

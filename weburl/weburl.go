@@ -15,12 +15,12 @@ package weburl
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
 	whatwg "github.com/nlnwa/whatwg-url/url"
 
 	"jianbao/charset"
+	"jianbao/internal/words"
 )
 
 // MaxLength is the length in bytes beyond which an address is refused. Servers
@@ -28,11 +28,15 @@ import (
 const MaxLength = 16 << 10
 
 // ErrTooLong is the error for an address longer than MaxLength.
-var ErrTooLong = errors.New("address longer than 16 KiB")
+var ErrTooLong = errors.New("the address is longer than 16 KiB")
 
 // Resolve parses input, relative to the href base, or alone if base is "", and
-// serialises it as WHATWG says. Bytes that are no UTF-8 are read as U+FFFD.
+// serialises it as WHATWG says. Bytes that are no UTF-8 are read as U+FFFD. A
+// base that cannot be read does not matter to absolute addresses.
 func Resolve(input, base string) (string, error) {
+	if href, ok := resolvePlain(input, base); ok {
+		return href, nil
+	}
 	u, err := parse(input, base)
 	if err != nil {
 		return "", err
@@ -44,6 +48,9 @@ func Resolve(input, base string) (string, error) {
 // query is percent-encoded in it, characters that it lacks as numeric
 // references; everything else is encoded as UTF-8.
 func ResolveIn(input, base, name string) (string, error) {
+	if href, ok := resolvePlain(input, base); ok {
+		return href, nil
+	}
 	u, err := parse(input, base)
 	if err != nil {
 		return "", err
@@ -73,15 +80,20 @@ func parse(input, base string) (*whatwg.Url, error) {
 		return nil, ErrTooLong
 	}
 	input = strings.ToValidUTF8(input, "\ufffd")
+	var against *whatwg.Url
+	if base != "" {
+		// A base that cannot be read is none: an absolute address needs none.
+		against, _ = whatwg.Parse(strings.ToValidUTF8(base, "\ufffd"))
+	}
 	var u *whatwg.Url
 	var err error
-	if base == "" {
+	if against == nil {
 		u, err = whatwg.Parse(input)
 	} else {
-		u, err = whatwg.ParseRef(strings.ToValidUTF8(base, "\ufffd"), input)
+		u, err = against.Parse(input)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("address %q: %w", input, err)
+		return nil, words.Errorf("%q is not an address that can be read: %w", input, err)
 	}
 	return u, nil
 }
@@ -167,15 +179,22 @@ func Origin(href string) string {
 
 // authority takes scheme and host[:port] out of a web href, in lower case.
 func authority(href string) (scheme, hostport string) {
+	scheme, hostport, _ = split(href)
+	return strings.ToLower(scheme), strings.ToLower(hostport)
+}
+
+// split splits a web href into scheme, host[:port] and what follows; user name
+// and password go. All are "" for what is no web href.
+func split(href string) (scheme, hostport, rest string) {
 	if !IsWeb(href) {
-		return "", ""
+		return "", "", ""
 	}
-	scheme, rest, _ := strings.Cut(href, "://")
-	if end := strings.IndexAny(rest, "/?#\\"); end >= 0 {
-		rest = rest[:end]
+	scheme, hostport, _ = strings.Cut(href, "://")
+	if end := strings.IndexAny(hostport, "/?#\\"); end >= 0 {
+		hostport, rest = hostport[:end], hostport[end:]
 	}
-	if at := strings.LastIndexByte(rest, '@'); at >= 0 {
-		rest = rest[at+1:]
+	if at := strings.LastIndexByte(hostport, '@'); at >= 0 {
+		hostport = hostport[at+1:]
 	}
-	return strings.ToLower(scheme), strings.ToLower(rest)
+	return scheme, hostport, rest
 }
