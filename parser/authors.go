@@ -1,0 +1,328 @@
+package parser
+
+import (
+	"slices"
+	"sort"
+	"strings"
+
+	"jianbao/record"
+)
+
+// roles are what a byline says that people did, the longest first where one
+// is part of another.
+var roles = []string{"首席记者", "特约记者", "特派记者", "见习记者", "实习记者", "摄影记者", "高级记者", "主任记者", "文字记者", "资深记者", "驻外记者", "总台记者", "全媒体记者", "融媒体记者", "融媒记者", "记者", "首席評論員", "記者", "特约通讯员", "通讯员", "通訊員", "特约评论员", "首席评论员", "评论员", "实习生", "摄影报道", "摄影", "攝影", "文字", "撰文", "撰稿", "采写", "采访", "供图", "供稿", "制图", "绘图", "编译", "翻译", "作者", "文", "图", "主持人", "主笔", "报道"}
+
+// bylineRoles are those that make a line a byline by themselves.
+var bylineRoles = []string{"记者", "記者", "通讯员", "通訊員", "撰文", "采写", "评论员", "实习生", "特约记者"}
+
+// readAuthors finds who wrote, with their roles, and who edited.
+func (p *page) readAuthors() {
+	if len(p.result.Editors) == 0 {
+		p.readEditors()
+	}
+	if len(p.result.Authors) > 0 {
+		return
+	}
+	for _, find := range []func() ([]record.Byline, found){p.labelledAuthors, p.bylineAuthors, p.datelineAuthors, p.metaAuthors} {
+		if by, why := find(); len(by) > 0 {
+			p.setAuthors(by, why)
+			return
+		}
+	}
+}
+
+func (p *page) setAuthors(by []record.Byline, why found) {
+	for _, b := range by {
+		if b.Name = tidy(b.Name); b.Name == "" || slices.Contains(p.result.Authors, b.Name) || len(p.result.Authors) >= 20 {
+			continue
+		}
+		p.result.Authors = append(p.result.Authors, b.Name)
+		p.result.Bylines = append(p.result.Bylines, b)
+	}
+	p.prove("authors", why.rule, why.where, why.raw)
+}
+
+func (p *page) readEditors() {
+	for k := range p.imprint {
+		il := &p.imprint[k]
+		for _, f := range il.fields {
+			if f.kind != labelEditor || f.value == "" {
+				continue
+			}
+			for _, name := range namesIn(f.value, true) {
+				if !slices.Contains(p.result.Editors, name) && len(p.result.Editors) < 12 {
+					p.result.Editors = append(p.result.Editors, name)
+					p.prove("editors", "labelled "+f.label, p.path(p.lines[il.line].block), il.text)
+				}
+			}
+		}
+	}
+}
+
+// labelledAuthors reads 作者：… around the text.
+func (p *page) labelledAuthors() ([]record.Byline, found) {
+	for _, places := range [][]place{{placeHead}, {placeInside, placeTail}, {placeNamed, placeAbove}} {
+		for k := range p.imprint {
+			il := &p.imprint[k]
+			if !hasPlace(places, il.place) {
+				continue
+			}
+			var by []record.Byline
+			for i := range il.fields {
+				f := &il.fields[i]
+				if f.kind != labelAuthor || !f.colon {
+					continue
+				}
+				by = append(by, p.authorField(f)...)
+			}
+			if len(by) > 0 {
+				return by, found{rule: "labelled", where: p.path(p.lines[il.line].block), raw: il.text}
+			}
+		}
+	}
+	return nil, found{}
+}
+
+func (p *page) authorField(f *field) []record.Byline {
+	value := f.value
+	if by := parseByline(value); len(by) > 0 {
+		return by
+	}
+	role := ""
+	switch f.label {
+	case "作者", "作 者", "author", "by":
+	case "文":
+		role = "文"
+	default:
+		role = f.label
+	}
+	var by []record.Byline
+	for _, name := range namesIn(value, role == "") {
+		if name != p.result.Source {
+			by = append(by, record.Byline{Name: name, Role: role})
+		}
+	}
+	return by
+}
+
+// namesIn are the names of a labelled value. With pen, anything short may be one.
+func namesIn(value string, pen bool) []string {
+	value = strings.Trim(value, " ）)】]（(【[|｜丨;；。.、,，")
+	if i := strings.IndexAny(value, "|【（(）)】>"); i > 0 {
+		value = value[:i]
+	}
+	words := strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(" 、,，;；/&｜丨和", r) })
+	if !hasHan(value) {
+		words = strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(",;|/&", r) })
+	}
+	var out []string
+	for _, w := range joinLone(words) {
+		w = strings.TrimSpace(w)
+		if i := strings.IndexAny(w, "_"); i > 0 {
+			w = w[:i] // a member of staff and their number
+		}
+		for _, r := range roles {
+			w = strings.TrimPrefix(w, r)
+		}
+		if !isName(w) && !(pen && isPenName(w)) || endsIn(w, []string{"网", "报", "社", "电视台"}) {
+			if len(out) > 0 {
+				break
+			}
+			continue
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// isByline reports whether a line says who wrote and nothing else.
+func isByline(s string) bool {
+	t := strings.Trim(s, " （）()【】[]")
+	if runes(t) > 60 || strings.ContainsAny(t, "。！？；") {
+		return false
+	}
+	if !containsAny(t, bylineRoles) && !strings.HasPrefix(t, "文/") && !strings.HasPrefix(t, "文／") && !strings.HasPrefix(t, "图/") {
+		return false
+	}
+	by := parseByline(t)
+	if len(by) == 0 {
+		return false
+	}
+	left := t
+	for _, b := range by {
+		left = strings.Replace(left, b.Name, "", 1)
+	}
+	for _, r := range roles {
+		left = strings.ReplaceAll(left, r, "")
+	}
+	return runes(trimMarks(left)) <= 4+10*len(by)
+}
+
+// bylineAuthors reads lines such as 文/图 半岛全媒体首席记者 李晓哲 通讯员 刘伟,
+// and name/outlet.
+func (p *page) bylineAuthors() ([]record.Byline, found) {
+	for _, inside := range []bool{false, true} {
+		for k := range p.imprint {
+			il := &p.imprint[k]
+			if (il.place == placeInside) != inside || il.place == placeAbove {
+				continue
+			}
+			if isByline(il.text) {
+				return parseByline(il.text), found{rule: "byline", where: p.path(p.lines[il.line].block), raw: il.text}
+			}
+			if a, b, ok := strings.Cut(strings.TrimSpace(il.text), "/"); ok && il.place == placeHead && isName(a) && isSource(b) && runes(b) < 20 {
+				return []record.Byline{{Name: a}}, found{rule: "name before the outlet", where: p.path(p.lines[il.line].block), raw: il.text}
+			}
+		}
+	}
+	return nil, found{}
+}
+
+// datelineAuthors reads （记者 甲、乙） in the first paragraphs, and in the last.
+func (p *page) datelineAuthors() ([]record.Byline, found) {
+	k := p.notes.kept
+	var at []int32
+	at = append(at, k[:min(len(k), 4)]...)
+	for i := len(k) - 1; i >= max(4, len(k)-3); i-- {
+		at = append(at, k[i])
+	}
+	for n, i := range at {
+		text := p.lineText(i)
+		if n < 4 {
+			text = clip(text, 80)
+		} else if c := runes(text); c > 60 {
+			text = string([]rune(text)[c-60:])
+		}
+		for _, part := range brackets(text) {
+			if containsAny(part, bylineRoles) && runes(part) < 50 {
+				if by := parseByline(part); len(by) > 0 {
+					return by, found{rule: "in brackets of the text", where: p.path(p.lines[i].block), raw: part}
+				}
+			}
+		}
+	}
+	return nil, found{}
+}
+
+// brackets are the parts of s in brackets.
+func brackets(s string) []string {
+	var out []string
+	for s != "" {
+		i := strings.IndexAny(s, "（(")
+		if i < 0 {
+			break
+		}
+		s = s[i:]
+		s = strings.TrimLeft(s, "（(")
+		j := strings.IndexAny(s, "）)")
+		if j < 0 {
+			break
+		}
+		out = append(out, s[:j])
+		s = s[j:]
+	}
+	return out
+}
+
+func (p *page) metaAuthors() ([]record.Byline, found) {
+	for _, f := range p.facts("author") {
+		if by := p.plainAuthors(f.value); len(by) > 0 {
+			return by, found{rule: "structured data", where: f.where, raw: f.value}
+		}
+	}
+	if v, name := p.metaNamed("author", "article:author", "parsely-author", "byl", "sailthru.author", "dc.creator"); v != "" {
+		if by := p.plainAuthors(v); len(by) > 0 {
+			return by, found{rule: "meta", where: "meta " + name, raw: v}
+		}
+	}
+	return nil, found{}
+}
+
+// plainAuthors takes from a machine's field only what is a person: Chinese
+// sites write their own name there.
+func (p *page) plainAuthors(v string) []record.Byline {
+	v = strings.TrimPrefix(strings.TrimPrefix(v, "By "), "by ")
+	if hasHan(v) {
+		var by []record.Byline
+		for _, n := range namesIn(v, false) {
+			by = append(by, record.Byline{Name: n})
+		}
+		return by
+	}
+	site, _ := p.metaNamed("og:site_name")
+	var by []record.Byline
+	for _, n := range strings.FieldsFunc(strings.ReplaceAll(v, " and ", ","), func(r rune) bool { return r == ',' || r == ';' || r == '|' }) {
+		n = strings.TrimSpace(n)
+		if w := len(strings.Fields(n)); w >= 2 && w <= 4 && isPenName(n) && !isNameOf(n, site) {
+			by = append(by, record.Byline{Name: n})
+		}
+	}
+	return by
+}
+
+// roleAt is an occurrence of a role in a byline.
+type roleAt struct {
+	from, to int
+	name     string
+}
+
+// parseByline reads a byline: roles, each followed by its people. An
+// organisation may be glued in front of a role, people behind it.
+func parseByline(s string) []record.Byline {
+	s = strings.NewReplacer("／", "/", "｜", " ", "丨", " ", "|", " ", "：", " ", ":", " ", "\u3000", " ", "(", " ", ")", " ", "（", " ", "）", " ", "【", " ", "】", " ").Replace(s)
+	at := rolesIn(s)
+	if len(at) == 0 {
+		return nil
+	}
+	var by []record.Byline
+	for i, r := range at {
+		end := len(s)
+		if i+1 < len(at) {
+			end = at[i+1].from
+		}
+		words := joinLone(strings.FieldsFunc(s[r.to:end], func(r rune) bool { return strings.ContainsRune(" 、,，;；/&", r) }))
+		for _, w := range words {
+			if isName(w) {
+				by = append(by, record.Byline{Name: w, Role: r.name})
+				continue
+			}
+			break // an organisation in front of the next role, or the end
+		}
+	}
+	if len(by) == 0 && len(at) > 0 {
+		// 李晓哲 摄 and 刘伟/文: the name stands before.
+		words := strings.FieldsFunc(s[:at[0].from], func(r rune) bool { return strings.ContainsRune(" 、,，;；/&", r) })
+		if len(words) == 1 && isName(words[0]) && (at[0].name == "文" || at[0].name == "撰文" || at[0].name == "报道") {
+			by = append(by, record.Byline{Name: words[0], Role: at[0].name})
+		}
+	}
+	return by
+}
+
+// rolesIn finds the roles that stand in s, no two overlapping.
+func rolesIn(s string) []roleAt {
+	var out []roleAt
+	for _, r := range roles {
+		for from := 0; ; {
+			i := strings.Index(s[from:], r)
+			if i < 0 {
+				break
+			}
+			i += from
+			from = i + len(r)
+			if runes(r) == 1 && !standsAlone(s, i, from) {
+				continue
+			}
+			if !slices.ContainsFunc(out, func(o roleAt) bool { return i < o.to && from > o.from }) {
+				out = append(out, roleAt{i, from, r})
+			}
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].from < out[j].from })
+	return out
+}
+
+// standsAlone reports whether s[i:j] has marks or an end on both sides.
+func standsAlone(s string, i, j int) bool {
+	return (i == 0 || strings.ContainsRune(" /、,", rune(s[i-1]))) && (j == len(s) || strings.ContainsRune(" /、,", rune(s[j])))
+}

@@ -1,0 +1,202 @@
+package parser
+
+import (
+	"strings"
+	"time"
+
+	"jianbao/record"
+)
+
+// relative reads 3分钟前, 3小时前, 3天前 (and 3 minutes ago) behind their number.
+func relative(s string, n, i int, ref time.Time) (stamp, bool) {
+	if ref.IsZero() {
+		return stamp{}, false
+	}
+	i = skip(s, i, " 个個")
+	units := []struct {
+		word string
+		unit time.Duration
+		p    record.Precision
+	}{
+		{"秒前", time.Second, record.ToMinute}, {"秒钟前", time.Second, record.ToMinute}, {"分钟前", time.Minute, record.ToMinute}, {"分鐘前", time.Minute, record.ToMinute}, {"分前", time.Minute, record.ToMinute},
+		{"小时前", time.Hour, record.ToDay}, {"小時前", time.Hour, record.ToDay}, {"天前", 24 * time.Hour, record.ToDay}, {"日前", 24 * time.Hour, record.ToDay}, {"周前", 7 * 24 * time.Hour, record.ToDay},
+		{"minutes ago", time.Minute, record.ToMinute}, {"hours ago", time.Hour, record.ToDay}, {"days ago", 24 * time.Hour, record.ToDay},
+		{"minute ago", time.Minute, record.ToMinute}, {"hour ago", time.Hour, record.ToDay}, {"day ago", 24 * time.Hour, record.ToDay},
+	}
+	for _, u := range units {
+		if strings.HasPrefix(s[i:], u.word) {
+			t := ref.Add(-time.Duration(n) * u.unit).In(shanghai)
+			return relativeStamp(t, u.p, i+len(u.word)), true
+		}
+	}
+	return stamp{}, false
+}
+
+// relativeStamp keeps of t what its precision says: to the day where hours
+// were counted, since they are rounded.
+func relativeStamp(t time.Time, precision record.Precision, to int) stamp {
+	if precision == record.ToDay {
+		t = time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, shanghai)
+	} else {
+		t = t.Truncate(time.Minute)
+	}
+	return stamp{t: t, precision: precision, to: to, guessed: true}
+}
+
+// hanStamp reads what begins with a Han character: 昨天 08:19, 刚刚,
+// 二〇二二年十二月三十一日.
+func hanStamp(s string, i int, ref time.Time) (stamp, bool) {
+	if st, ok := hanDate(s, i); ok {
+		return st, true
+	}
+	if ref.IsZero() {
+		return stamp{}, false
+	}
+	days := []struct {
+		word string
+		back int
+	}{{"今天", 0}, {"今日", 0}, {"昨天", 1}, {"昨日", 1}, {"前天", 2}}
+	for _, d := range days {
+		if !strings.HasPrefix(s[i:], d.word) {
+			continue
+		}
+		day := ref.In(shanghai).AddDate(0, 0, -d.back)
+		st, ok := withClock(s, i+len(d.word), day.Year(), int(day.Month()), day.Day())
+		st.guessed = true
+		// Without a time of day it is as like to be a word of the text.
+		bare := strings.TrimSpace(s) == d.word
+		return st, ok && (st.precision != record.ToDay || bare)
+	}
+	if strings.TrimSpace(s) == "刚刚" && i == strings.Index(s, "刚刚") {
+		return relativeStamp(ref.In(shanghai), record.ToMinute, i+len("刚刚")), true
+	}
+	return stamp{}, false
+}
+
+var hanDigits = map[rune]int{'〇': 0, '○': 0, '零': 0, 'Ｏ': 0, 'O': 0, '０': 0, '一': 1, '二': 2, '三': 3, '四': 4, '五': 5, '六': 6, '七': 7, '八': 8, '九': 9}
+
+// hanDate reads a date in Chinese numerals, its year digit by digit.
+func hanDate(s string, i int) (stamp, bool) {
+	year, digits := 0, 0
+	j := i
+	for digits < 4 {
+		r, size := foldedRune(s, j)
+		v, ok := hanDigits[r]
+		if !ok {
+			return stamp{}, false
+		}
+		year, digits, j = year*10+v, digits+1, j+size
+	}
+	rest, ok := strings.CutPrefix(s[j:], "年")
+	if !ok {
+		return stamp{}, false
+	}
+	m, rest, ok := strings.Cut(rest, "月")
+	if !ok {
+		return stamp{}, false
+	}
+	end := strings.IndexAny(rest, "日号號")
+	if end < 0 {
+		return stamp{}, false
+	}
+	month, day := hanNumber(m), hanNumber(rest[:end])
+	to := len(s) - len(rest) + end + len("日")
+	return withClock(s, to, year, month, day)
+}
+
+// hanNumber is the value of a Chinese numeral below a hundred, 0 for none.
+func hanNumber(s string) int {
+	total, unit := 0, 0
+	for _, r := range s {
+		v, ok := hanDigits[r]
+		switch {
+		case ok:
+			unit = v
+		case r == '十':
+			total, unit = max(unit, 1)*10, 0
+		default:
+			return 0
+		}
+	}
+	return total + unit
+}
+
+var englishMonths = []string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
+
+// monthAt reads the name of a month, or its first three or four letters.
+func monthAt(s string, i int) (month, end int) {
+	j := i
+	for j < len(s) && isLetter(rune(s[j])) && j-i < 12 {
+		j++
+	}
+	word := lowerASCII(s[i:j])
+	if len(word) < 3 {
+		return 0, i
+	}
+	for m, name := range englishMonths {
+		if word == name || len(word) <= 4 && strings.HasPrefix(name, word) {
+			return m + 1, skip(s, j, ". ")
+		}
+	}
+	return 0, i
+}
+
+// englishStamp reads December 31, 2022 8:19 pm.
+func englishStamp(s string, i int) (stamp, bool) {
+	month, j := monthAt(s, i)
+	if month == 0 {
+		return stamp{}, false
+	}
+	day, digits, j := number(s, j, 2)
+	if digits == 0 {
+		return stamp{}, false
+	}
+	j = skip(s, skipOrdinal(s, j), ", ")
+	year, digits, j := number(s, j, 4)
+	if digits != 4 {
+		return stamp{}, false
+	}
+	return withClock(s, j, year, month, day)
+}
+
+func skipOrdinal(s string, i int) int {
+	for _, o := range []string{"st", "nd", "rd", "th"} {
+		if strings.HasPrefix(s[i:], o) {
+			return i + 2
+		}
+	}
+	return i
+}
+
+// dayFirst reads 31 December 2022 behind its day.
+func dayFirst(s string, day, i int) (stamp, bool) {
+	month, j := monthAt(s, skip(s, skipOrdinal(s, i), " "))
+	if month == 0 {
+		return stamp{}, false
+	}
+	year, digits, j := number(s, skip(s, j, ", "), 4)
+	if digits != 4 {
+		return stamp{}, false
+	}
+	return withClock(s, j, year, month, day)
+}
+
+// unixStamp reads seconds or milliseconds since 1970, as scripts keep them.
+func unixStamp(s string) (stamp, bool) {
+	n, digits, end := int64(0), 0, 0
+	for ; end < len(s) && isDigit(rune(s[end])) && digits < 14; end++ {
+		n, digits = n*10+int64(s[end]-'0'), digits+1
+	}
+	if end != len(s) {
+		return stamp{}, false
+	}
+	switch digits {
+	case 13:
+		n /= 1000
+	case 10, 9:
+	default:
+		return stamp{}, false
+	}
+	t := time.Unix(n, 0).In(shanghai)
+	return stamp{t: t, precision: record.ToSecond, to: end, zoned: true}, t.Year() > 1990
+}

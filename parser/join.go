@@ -1,0 +1,103 @@
+package parser
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"jianbao/record"
+)
+
+// Join makes one article of the parts of a paginated one, in order; one part
+// is the usual case. Fields are the first part's, completed from those behind
+// it; bodies follow each other, without lines that a part repeats from the one
+// before; a part that holds the whole text stands for all. missing are the
+// addresses of parts that could not be had. Ids, revisions, captures and times of
+// sight are the catalog's to fill in.
+func Join(parts []record.Page, missing []string) record.Article {
+	a := record.Article{Schema: record.Schema, ParserVersion: Version, Incomplete: slices.Clone(missing), Evidence: map[string]record.Evidence{}}
+	if len(parts) == 0 {
+		return a
+	}
+	a.ParserVersion = parts[0].ParserVersion
+	a.Content = parts[0].Content
+	a.Authors, a.Bylines = slices.Clone(a.Authors), slices.Clone(a.Bylines)
+	a.Editors, a.Images = slices.Clone(a.Editors), slices.Clone(a.Images)
+	maps.Copy(a.Evidence, parts[0].Evidence)
+	bodies := []string{parts[0].Body}
+	for _, p := range parts[1:] {
+		bodies = append(bodies, p.Body)
+		complete(&a, p)
+	}
+	a.Body = joinBodies(bodies)
+	return a
+}
+
+// complete adds to an article what a further part knows.
+func complete(a *record.Article, p record.Page) {
+	for _, b := range p.Bylines {
+		if !slices.Contains(a.Authors, b.Name) {
+			a.Authors, a.Bylines = append(a.Authors, b.Name), append(a.Bylines, b)
+		}
+	}
+	for _, e := range p.Editors {
+		if !slices.Contains(a.Editors, e) {
+			a.Editors = append(a.Editors, e)
+		}
+	}
+	for _, image := range p.Images {
+		same := func(o record.Image) bool {
+			return o.URL == image.URL && (image.URL != "" || o.Caption == image.Caption)
+		}
+		if !slices.ContainsFunc(a.Images, same) {
+			a.Images = append(a.Images, image)
+		}
+	}
+	if a.Title == "" {
+		a.Title = p.Title
+	}
+	if a.Source == "" {
+		a.Source, a.SourceParts = p.Source, p.SourceParts
+	}
+	if a.Published.IsZero() {
+		a.Published, a.PublishedPrecision = p.Published, p.PublishedPrecision
+	}
+	if p.Updated.After(a.Updated) {
+		a.Updated = p.Updated
+	}
+	for field, e := range p.Evidence {
+		if _, known := a.Evidence[field]; !known {
+			a.Evidence[field] = e
+		}
+	}
+}
+
+// joinBodies puts the parts' texts together.
+func joinBodies(bodies []string) string {
+	for _, b := range bodies[1:] {
+		if whole(b, bodies) {
+			return b
+		}
+	}
+	var lines []string
+	for n, b := range bodies {
+		own := strings.Split(b, "\n")
+		for i, l := range own {
+			if l == "" || n > 0 && i < 3 && slices.Contains(lines, l) {
+				continue // an abstract, or a caption, on every part
+			}
+			lines = append(lines, l)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// whole reports whether b holds all the other bodies: 单页阅读.
+func whole(b string, bodies []string) bool {
+	for _, o := range bodies {
+		if o != b && (o == "" || !strings.Contains(b, o)) {
+			return false
+		}
+	}
+	return len(bodies) > 1
+}

@@ -1,0 +1,213 @@
+package parser
+
+import (
+	"strings"
+
+	"jianbao/record"
+)
+
+// Words by which a page says that it is no article. They count only where
+// there is little text beside them.
+var (
+	removedWords = []string{"已被删除", "已删除", "已经删除", "已被发布者删除", "已下线", "已下架", "已撤稿", "已被撤", "被作者删除", "内容已失效", "涉嫌违反相关法律", "已被屏蔽", "已刪除", "已被刪除", "has been removed", "no longer available", "has been deleted"}
+	errorWords   = []string{"404", "页面不存在", "网页不存在", "页面没有找到", "没有找到您要访问的页面", "找不到页面", "页面未找到", "页面找不到", "无法找到", "找不到您", "文章不存在", "内容不存在", "信息不存在", "新闻不存在", "您访问的页面", "您要访问的页面", "访问出错", "服务器错误", "系统错误", "网站维护", "正在维护", "not found", "page not found", "internal server error", "bad gateway", "service unavailable", "access denied", "forbidden", "您的访问被拒绝", "访问被拒绝", "访问被拦截", "请求被拦截", "可能存在安全风险", "web应用防火墙", "頁面不存在", "找不到網頁", "無法顯示"}
+	botWords     = []string{"验证码", "安全验证", "滑动验证", "人机验证", "访问过于频繁", "访问频繁", "异常访问", "网络环境存在异常", "just a moment", "checking your browser", "captcha", "are you a robot", "verify you are human", "请开启javascript", "请启用javascript", "enable javascript", "enable cookies", "正在检测"}
+	loginWords   = []string{"请登录", "请先登录", "登录后查看", "用户登录", "登录页面", "please log in", "please sign in", "sign in to continue", "登入"}
+)
+
+// smallText is the weight of text, in half Han characters, below which the
+// words of an error page are believed.
+const smallText = 500
+
+// readKind says what the page is.
+func (p *page) readKind() {
+	weight, stops := p.bodyWeight()
+	kind, why := record.KindArticle, "headline and text"
+	switch {
+	case weight < smallText && p.saysError() != "":
+		kind, why = p.errorKind(), p.saysError()
+	case p.isSection(weight, stops):
+		kind, why = record.KindSection, "more links than text"
+	default:
+		if k, reason := p.medium(weight); k != "" {
+			kind, why = k, reason
+		}
+	}
+	p.result.Kind = kind
+	p.prove("kind", why, "", "")
+	if !kind.IsRecord() {
+		p.result.PartURLs = nil
+	}
+}
+
+func (p *page) bodyWeight() (weight, stops int32) {
+	for _, i := range p.notes.kept {
+		weight += p.lines[i].weight
+		stops += p.lines[i].stops
+	}
+	if p.notes.embedded {
+		w := int32(2 * runes(p.result.Body))
+		return w, w / 40
+	}
+	return weight, stops
+}
+
+// saysError is the word by which a page with little text says that it is an
+// error page, "" for none. Title and headline are believed first; of the rest
+// only pages that hold little else.
+func (p *page) saysError() string {
+	head := strings.ToLower(p.docTitle + " " + p.result.Title)
+	for _, words := range [][]string{removedWords, errorWords, botWords} {
+		for _, w := range words {
+			if strings.Contains(head, w) && (w != "404" || is404(head)) {
+				return w
+			}
+		}
+	}
+	if len(p.text) > 6000 {
+		return ""
+	}
+	all := strings.ToLower(p.text)
+	weight := int32(0)
+	for i := range p.lines {
+		weight += p.lines[i].weight - p.lines[i].linked
+	}
+	if weight > smallText {
+		return ""
+	}
+	for _, words := range [][]string{removedWords, errorWords, botWords} {
+		for _, w := range words {
+			if strings.Contains(all, w) && (w != "404" || is404(all)) {
+				return w
+			}
+		}
+	}
+	if p.passwords > 0 {
+		for _, w := range loginWords {
+			if strings.Contains(all, w) || strings.Contains(head, w) {
+				return w
+			}
+		}
+	}
+	return ""
+}
+
+// is404 reports whether 404 stands as a number of its own.
+func is404(s string) bool {
+	i := strings.Index(s, "404")
+	return i >= 0 && (i == 0 || !isDigit(rune(s[i-1]))) && (i+3 == len(s) || !isDigit(rune(s[i+3])) && s[i+3] != '.')
+}
+
+func (p *page) errorKind() record.Kind {
+	word := p.saysError()
+	for _, w := range removedWords {
+		if w == word {
+			return record.KindRemoved
+		}
+	}
+	return record.KindError
+}
+
+// isSection reports whether a page is there for its links: it has next to no
+// running text, or much less of it than of links, and nothing says article.
+func (p *page) isSection(weight, stops int32) bool {
+	var linked, links int32
+	for i := range p.lines {
+		linked += p.lines[i].linked
+		links += p.lines[i].links
+	}
+	dated := !p.result.Published.IsZero()
+	score := 0
+	switch {
+	case weight >= 800:
+		score += 4
+	case weight >= 240:
+		score += 3
+	case weight >= 80:
+		score += 2
+	case weight >= 30:
+		score++
+	}
+	if stops >= 3 {
+		score++
+	}
+	if p.notes.headline >= 0 && p.notes.headline < max(p.notes.first, 1) {
+		score += 2
+	}
+	if dated {
+		score += 2
+	}
+	if t, _ := p.metaNamed("og:type"); strings.HasPrefix(t, "article") || strings.HasPrefix(t, "news") || len(p.facts("articleBody", "datePublished")) > 0 {
+		score += 2
+	}
+	if isFrontPath(p.in.URL) {
+		score -= 4
+	}
+	if links > 30 && linked > 4*weight {
+		score -= 2
+	}
+	if links > 30 && linked > 12*weight {
+		score -= 2
+	}
+	if len(p.result.Images) > 2 || p.players > 0 {
+		score++
+	}
+	return score < 3
+}
+
+// isFrontPath reports whether an address is that of a folder, not of a document.
+func isFrontPath(u string) bool {
+	_, rest, ok := strings.Cut(u, "://")
+	if !ok {
+		return false
+	}
+	_, path, _ := strings.Cut(rest, "/")
+	path, query, _ := strings.Cut(path, "?")
+	name := path[strings.LastIndexByte(path, '/')+1:]
+	base, _, _ := strings.Cut(name, ".")
+	if path == "" {
+		return query == ""
+	}
+	if name == "" {
+		return !strings.ContainsFunc(path, isDigit)
+	}
+	return strings.Contains(name, ".") && (base == "index" || base == "default" || base == "node" || base == "list" || strings.HasPrefix(base, "index_") || strings.HasPrefix(base, "node_"))
+}
+
+// medium tells galleries, videos and live blogs from articles.
+func (p *page) medium(weight int32) (record.Kind, string) {
+	og, _ := p.metaNamed("og:type")
+	for _, f := range p.facts("@type") {
+		if f.value == "LiveBlogPosting" {
+			return record.KindLive, "structured data"
+		}
+	}
+	clocks := 0
+	for _, i := range p.notes.kept {
+		if startsWithClock(p.lineText(i)) {
+			clocks++
+		}
+	}
+	title := p.result.Title
+	switch {
+	case clocks >= 6 && clocks*4 > len(p.notes.kept) && (containsAny(title, []string{"直播", "实录", "滚动", "實錄", "实时"}) || clocks*2 > len(p.notes.kept)):
+		return record.KindLive, "lines begin with times of day"
+	case strings.HasPrefix(og, "video") || p.players > 0 && weight < 240:
+		return record.KindVideo, "player and little text"
+	case len(p.result.Images) >= 4 && int(weight) < 60*len(p.result.Images) && weight < 800:
+		return record.KindGallery, "pictures and little text"
+	}
+	return "", ""
+}
+
+// startsWithClock reports whether a line begins with a time of day: 08:19 or 【08:19】.
+func startsWithClock(s string) bool {
+	s = strings.TrimLeft(s, " [【(（")
+	hour, digits, i := number(s, 0, 2)
+	if digits == 0 || hour > 24 {
+		return false
+	}
+	r, w := foldedRune(s, i)
+	_, minute, _ := number(s, i+w, 2)
+	return r == ':' && minute == 2
+}

@@ -1,0 +1,104 @@
+package parser
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Characters that only one of the two scripts has, among the most frequent.
+const (
+	onlySimplified  = "这个们来国为说时会学对发经过还进开关实现业从动机电车门见书长东间体种点产当给让话记队总设认论员报组样张传风气际规联资华质团师术战运达转农远连边难观议线级头权统济区领导计务则决济单据类声办级满术网际"
+	onlyTraditional = "這個們來國為說時會學對發經過還進開關實現業從動機電車門見書長東間體種點產當給讓話記隊總設認論員報組樣張傳風氣際規聯資華質團師術戰運達轉農遠連邊難觀議線級頭權統濟區領導計務則決單據類聲辦滿網與灣臺"
+)
+
+// language names the language of a text as BCP 47 does: zh-CN for simplified
+// and zh-TW for traditional Chinese (zh-HK where the page says so), en, ja, ko, or what the page
+// declares; "" where nothing tells.
+func language(text, declared string) string {
+	declared = strings.ToLower(strings.TrimSpace(strings.ReplaceAll(declared, "_", "-")))
+	han, kana, hangul, latin, total := 0, 0, 0, 0, 0
+	simplified, traditional := 0, 0
+	for _, r := range text {
+		if total++; total > 20_000 {
+			break
+		}
+		switch {
+		case r < 0x80:
+			if isLetter(r) {
+				latin++
+			}
+		case unicode.In(r, unicode.Hiragana, unicode.Katakana):
+			kana++
+		case unicode.Is(unicode.Hangul, r):
+			hangul++
+		case isHan(r):
+			han++
+			if strings.ContainsRune(onlySimplified, r) {
+				simplified++
+			}
+			if strings.ContainsRune(onlyTraditional, r) {
+				traditional++
+			}
+		}
+	}
+	switch {
+	case kana > 10 && kana*4 > han:
+		return "ja"
+	case hangul > 10 && hangul > han:
+		return "ko"
+	case han*4 > latin && han > 0:
+		return chinese(simplified, traditional, declared)
+	case latin == 0:
+		return ""
+	case isLanguageTag(declared) && !strings.HasPrefix(declared, "zh"):
+		return canonicalTag(declared)
+	case isEnglish(text):
+		return "en"
+	}
+	return ""
+}
+
+func chinese(simplified, traditional int, declared string) string {
+	switch {
+	case traditional > simplified:
+		if strings.Contains(declared, "hk") || strings.Contains(declared, "mo") {
+			return "zh-HK"
+		}
+		return "zh-TW"
+	case simplified == 0 && (strings.Contains(declared, "tw") || strings.Contains(declared, "hant") || strings.Contains(declared, "hk")):
+		return "zh-TW"
+	}
+	return "zh-CN"
+}
+
+// isLanguageTag admits xx and xx-YY.
+func isLanguageTag(s string) bool {
+	if len(s) != 2 && !(len(s) == 5 && s[2] == '-') {
+		return false
+	}
+	for i := range len(s) {
+		if i != 2 && !(s[i] >= 'a' && s[i] <= 'z') {
+			return false
+		}
+	}
+	return true
+}
+
+func canonicalTag(s string) string {
+	if len(s) == 5 {
+		return s[:3] + strings.ToUpper(s[3:])
+	}
+	return s
+}
+
+func isEnglish(text string) bool {
+	words := strings.Fields(lowerASCII(clip(text, 2000)))
+	hits := 0
+	for _, w := range words {
+		switch w {
+		case "the", "of", "and", "to", "in", "is", "that", "for", "was", "on":
+			hits++
+		}
+	}
+	return hits*12 > len(words)
+}

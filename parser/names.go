@@ -1,0 +1,82 @@
+package parser
+
+import (
+	"strings"
+	"unicode"
+)
+
+// surnames are the family names of nearly all Chinese, traditional forms too.
+const surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文庞樊兰殷施洪翟颜倪温芦牛季俞章鲁葛申毕聂霍祝柯关阮纪舒耿解桂盛欧阎车甘焦冉岳游时费单成边靳柴卫裴柳路阳詹辛穆凌齐毕安梅管庄祁涂滕卓傅房瞿冷强娄尚左项褚简饶臧宁计祖邢喻翁鲍晏蒙查闵连沙苗谷佟楚包苑尤宫符敖谈明席华米麻景牟窦初应鞠丛粟仇由裘宗宿胥卞屈隋古池车晋巩商封占桑国司屠花党木郎练全公衡丘卜伍蓝鄂宣邬储原吉郁皮骆印巴官双劳慕容阙平和巫权艾冀曲缪过仝仲虞惠幸蔺荆习母伊侍佘但郗候凤辜蓬底仉竺薄银展揭栾茅匡郦芮水经都荣呼延诸葛上官司徒張劉陳楊黃趙吳孫馬鄭謝許韓馮鄧葉呂盧鍾譚陸範韋賈鄒龍賀顧龔邵萬錢戴嚴湯喬賴龐蘭顏倪溫蘆魯葛畢聶關紀歐閻車單邊衛莊齊塗強婁項簡饒寧計鮑"
+
+// compoundNames are family names of two characters.
+var compoundNames = []string{"欧阳", "司马", "上官", "诸葛", "司徒", "慕容", "东方", "皇甫", "尉迟", "公孙", "令狐", "夏侯", "端木", "呼延", "独孤", "南宫", "歐陽", "司馬", "諸葛", "东郭", "赫连", "拓跋", "阿不"}
+
+// notNames look like names and are none.
+var notNames = []string{"记者", "通讯员", "摄影", "文字", "编辑", "本报", "时间", "关注", "公司", "成都", "安徽", "江苏", "江西", "常州", "温州", "金华", "广州", "杭州", "武汉", "文化", "国际", "国内", "时政", "时尚", "明星", "万象", "华商", "华龙", "金融", "经济", "成功", "安全", "平安", "高清", "高考", "方法", "解读", "原创", "全国", "常见", "安装", "金牌", "文章", "文摘", "华夏", "江南", "白皮书", "宁波", "宁夏", "海南", "云南", "连云港", "苏州", "莫斯科", "华盛顿", "马来西亚", "印度", "马上", "任何", "向前", "应用", "单位", "计算机", "包括", "房产", "汽车", "项目", "官方", "公安", "公告", "全文", "全部", "时评", "石家庄", "马德里", "平台", "车讯", "华声", "齐鲁", "康平", "国家", "全媒体", "权威", "和讯", "都市"}
+
+// isName reports whether s is built like a person's name: two to four Han
+// characters that begin with a family name, or a foreign name with its dot.
+func isName(s string) bool {
+	n := runes(s)
+	if strings.ContainsRune(s, '·') {
+		return n >= 4 && n <= 20 && allHanOr(s, '·')
+	}
+	if n < 2 || n > 4 || !allHanOr(s, 0) {
+		return false
+	}
+	for _, no := range notNames {
+		if strings.HasPrefix(s, no) {
+			return false
+		}
+	}
+	if hasAnyPrefix(s, compoundNames) {
+		return n >= 3
+	}
+	for _, r := range s {
+		return n <= 3 && strings.ContainsRune(surnames, r)
+	}
+	return false
+}
+
+func allHanOr(s string, other rune) bool {
+	for _, r := range s {
+		if !isHan(r) && r != other {
+			return false
+		}
+	}
+	return true
+}
+
+// isPenName reports whether s can be how an author calls themself, where a
+// label says that an author follows.
+func isPenName(s string) bool {
+	n := runes(s)
+	if n < 2 && !(n == 1 && hasHan(s)) || n > 30 || strings.ContainsAny(s, "。！？!?；;：:，,{}=<>@") || strings.Contains(s, "http") || strings.Contains(s, "www.") {
+		return false
+	}
+	if hasHan(s) && n > 14 {
+		return false
+	}
+	if !strings.ContainsFunc(s, unicode.IsLetter) {
+		return false
+	}
+	switch strings.ToLower(s) {
+	case "admin", "administrator", "佚名", "未知", "网络", "匿名", "无", "编辑", "本站", "管理员", "系统管理员", "记者", "author", "root", "null", "none", "name", "staff", "不详", "原创", "小编", "网友":
+		return false
+	}
+	return true
+}
+
+// joinLone puts a name back together whose characters stand apart: 刘　伟.
+func joinLone(words []string) []string {
+	var out []string
+	for i := 0; i < len(words); i++ {
+		if runes(words[i]) == 1 && i+1 < len(words) && runes(words[i+1]) == 1 && allHanOr(words[i]+words[i+1], 0) {
+			out = append(out, words[i]+words[i+1])
+			i++
+			continue
+		}
+		out = append(out, words[i])
+	}
+	return out
+}

@@ -1,0 +1,141 @@
+package parser
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"jianbao/record"
+)
+
+// page is what the readers of the single fields work on: one document, walked
+// once, with what was noted on the way, and the reading so far.
+type page struct {
+	in                  *Input
+	base                string // what addresses are relative to
+	baseOrigin, baseDir string // of base, once a link was resolved
+	root                *html.Node
+	elements            []element
+	lines               []line
+	text                string // of all lines, each ended by \n
+
+	// Noted on the walk, in document order. Numbers are those of elements.
+	docTitle  string
+	metas     []meta
+	linkTags  []*html.Node
+	scripts   []*html.Node
+	textareas []int32
+	anchors   []int32
+	images    []int32
+	headings  []int32 // h1 to h6 and what is named like a headline
+	labelled  []int32 // what is named like date, source, author, editor or their line
+	htmlLang  string
+	refresh   string // content of meta refresh
+	players   int    // frames and players of video
+	passwords int    // fields for passwords
+
+	sums    []int32 // value of all lines before each one
+	away    []bool  // lines that lie in what is named as not the article
+	notes   notes
+	imprint []imprintLine
+	index   map[*html.Node]int32 // elements by node, for layouts
+	linked  map[string][]fact    // JSON-LD, once it was read
+	result  record.Page
+}
+
+// meta is a named value of the head.
+type meta struct{ name, content string }
+
+// notes is what one reader found that another needs.
+type notes struct {
+	headline int32 // line of the headline, -1 where it is not in the page
+	body     int32 // element that holds the body, -1 for none
+	first    int32 // first and last line of the body, -1 for none
+	last     int32
+	kept     []int32 // lines of the body
+	dropped  []int32 // lines that were taken out of it
+	embedded bool    // the body is that of embedded data, not of the lines
+
+	layoutBody []int32 // elements that the layout names as text
+	bodyRule   string  // by which selector
+	strip      []int32 // elements that it strips
+}
+
+// note keeps what element i is good for, beyond its text.
+func (p *page) note(i int32) {
+	e := &p.elements[i]
+	n := e.node
+	if n.Namespace != "" {
+		return
+	}
+	switch n.DataAtom {
+	case atom.Html:
+		p.htmlLang = attr(n, "lang")
+	case atom.Title:
+		if p.docTitle == "" && n.FirstChild != nil {
+			p.docTitle = tidy(n.FirstChild.Data)
+		}
+	case atom.Meta:
+		p.noteMeta(n)
+	case atom.Base:
+		if href := attr(n, "href"); href != "" && p.base == p.in.URL {
+			p.base = p.resolve(href, p.in.URL)
+		}
+	case atom.Link:
+		p.linkTags = append(p.linkTags, n)
+	case atom.Script:
+		p.scripts = append(p.scripts, n)
+	case atom.Textarea:
+		p.textareas = append(p.textareas, i)
+	case atom.A:
+		p.anchors = append(p.anchors, i)
+	case atom.Img:
+		p.images = append(p.images, i)
+	case atom.Iframe, atom.Video, atom.Object, atom.Embed:
+		p.players++
+	case atom.Input:
+		if strings.EqualFold(attr(n, "type"), "password") {
+			p.passwords++
+		}
+	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		p.headings = append(p.headings, i)
+	default:
+		if e.hint&hintTitle != 0 {
+			p.headings = append(p.headings, i)
+		}
+	}
+	if e.hint&(hintDate|hintSource|hintAuthor|hintEditor|hintMeta) != 0 {
+		p.labelled = append(p.labelled, i)
+	}
+}
+
+func (p *page) noteMeta(n *html.Node) {
+	content := attr(n, "content")
+	for _, key := range []string{"name", "property", "itemprop"} {
+		if name := strings.ToLower(strings.TrimSpace(attr(n, key))); name != "" && content != "" && len(p.metas) < 500 {
+			p.metas = append(p.metas, meta{name, tidy(clip(content, 4000))})
+		}
+	}
+	if strings.EqualFold(attr(n, "http-equiv"), "refresh") {
+		p.refresh = content
+	}
+}
+
+// metaNamed is the content of the first meta that has one of the names, in
+// the order of the names.
+func (p *page) metaNamed(names ...string) (content, name string) {
+	for _, name := range names {
+		for _, m := range p.metas {
+			if m.name == name && m.content != "" {
+				return m.content, name
+			}
+		}
+	}
+	return "", ""
+}
+
+// prove keeps why a field holds what it holds.
+func (p *page) prove(field, rule, where, raw string) {
+	p.result.Evidence[field] = record.Evidence{Rule: rule, Where: where, Raw: clip(tidy(raw), 200)}
+}

@@ -1,0 +1,331 @@
+package parser
+
+import (
+	"strings"
+	"time"
+
+	"jianbao/record"
+)
+
+// unknownTime is the time of fetching where nobody gave one.
+var unknownTime time.Time
+
+// dateVote is a date that something on the page gives for the article.
+type dateVote struct {
+	stamp stamp
+	score int
+	rule  string
+	where string
+	raw   string
+	seen  bool // a reader of the page sees it
+}
+
+// readDates finds when the article was published and when it was updated.
+// Each place that gives a date has a vote of its weight; the day with most
+// votes wins, and the most precise of the places that readers see names the time.
+func (p *page) readDates() {
+	votes, updates := p.imprintDates()
+	votes = append(votes, p.metaDates()...)
+	votes = append(votes, p.urlDate()...)
+	v, ok := p.elect(votes)
+	if !p.result.Published.IsZero() {
+		v, ok = dateVote{stamp: stamp{t: p.result.Published, precision: p.result.PublishedPrecision}}, true
+	} else if !ok {
+		if u, found := p.elect(updates); found && u.score >= 20 {
+			u.rule = "only a time of update is given: " + u.rule
+			v, ok, updates = u, true, nil
+		}
+	}
+	if ok && p.result.Published.IsZero() {
+		p.result.Published, p.result.PublishedPrecision = v.stamp.t, v.stamp.precision
+		p.prove("published", v.rule, v.where, v.raw)
+	}
+	updates = append(updates, p.metaUpdates()...)
+	if u, found := p.elect(updates); found && ok && u.stamp.t.After(v.stamp.t) && u.stamp.t.Sub(v.stamp.t) > time.Minute && !(u.stamp.precision == record.ToDay && sameDay(u.stamp.t, v.stamp.t)) {
+		p.result.Updated = u.stamp.t
+		p.prove("updated", u.rule, u.where, u.raw)
+	}
+}
+
+func sameDay(a, b time.Time) bool {
+	return a.In(shanghai).Format(time.DateOnly) == b.In(shanghai).Format(time.DateOnly)
+}
+
+// imprintDates are the votes of what readers see around the text.
+func (p *page) imprintDates() (votes, updates []dateVote) {
+	for k := range p.imprint {
+		il := &p.imprint[k]
+		for i := range il.fields {
+			f := &il.fields[i]
+			if f.stamp == nil {
+				continue
+			}
+			v := dateVote{stamp: *f.stamp, seen: true, where: p.path(p.lines[il.line].block), raw: il.text}
+			kind := labelNone
+			if i > 0 && il.fields[i-1].end >= f.start-2 && il.fields[i-1].value == "" {
+				kind = il.fields[i-1].kind
+			}
+			v.score, v.rule = p.dateScore(il, kind)
+			if v.score <= 0 {
+				continue
+			}
+			if f.stamp.precision != record.ToDay {
+				v.score += 6
+			}
+			if kind == labelUpdated {
+				v.rule = "labelled as updated"
+				updates = append(updates, v)
+				continue
+			}
+			votes = append(votes, v)
+		}
+	}
+	return votes, updates
+}
+
+// dateScore weighs a date in an imprint line by where that stands and what
+// stands beside it.
+func (p *page) dateScore(il *imprintLine, kind labelKind) (int, string) {
+	score, rule := 0, ""
+	switch il.place {
+	case placeHead:
+		distance := il.line - max(p.notes.headline, 0)
+		score, rule = 30, "line between headline and text"
+		if p.notes.headline >= 0 && distance > 20 {
+			score = 15
+		}
+		score += max(0, 6-int(distance))
+	case placeInside:
+		score, rule = 22, "line in the text"
+	case placeTail:
+		score, rule = 8, "line behind the text"
+	case placeAbove:
+		score, rule = 10, "line above the headline"
+	case placeNamed:
+		score, rule = 10, "element named for it"
+	}
+	if strings.Contains(il.text, "今天是") || strings.Contains(il.text, "星期") && il.place != placeHead && kind == labelNone {
+		return 0, ""
+	}
+	if kind == labelDate {
+		score, rule = score+15, rule+", labelled"
+	}
+	for _, f := range il.fields {
+		if f.kind == labelSource || f.kind == labelAuthor {
+			score += 8
+			break
+		}
+	}
+	if h := p.elements[p.lines[il.line].block].hint; h&(hintDate|hintMeta|hintSource) != 0 {
+		score += 8
+	}
+	// A date that stands among the words of a sentence is not the line's purpose.
+	left := 0
+	for _, r := range il.rest {
+		left += runes(trimMarks(r))
+	}
+	if left > 40 && kind == labelNone {
+		score -= 25
+	}
+	if l := &p.lines[il.line]; l.linked*2 > l.weight && l.links == 1 && left > 8 {
+		score -= 25 // a link to another article with its date
+	}
+	return score, rule
+}
+
+var publishedMetas = []string{"article:published_time", "weibo: article:create_at", "weibo:article:create_at", "datepublished", "publishdate", "pubdate", "og:time", "apub:time", "dc.date.issued", "dc.date", "dcterms.created", "sailthru.date", "parsely-pub-date", "article.published", "og:article:published_time", "og:published_time", "og:release_date", "bytedance:published_time", "publish_time", "publishtime", "pub_date", "date", "dateupdate", "weibo:webpage:create_at", "firstpublishedtime", "article_date_original", "releasedate", "pubtime"}
+
+var updatedMetas = []string{"article:modified_time", "weibo: article:update_at", "weibo:article:update_at", "datemodified", "og:updated_time", "bytedance:updated_time", "lastmodifiedtime", "dcterms.modified"}
+
+// metaDates are the votes of the head, of structured data and of elements
+// with a machine's form of the date.
+func (p *page) metaDates() []dateVote {
+	var votes []dateVote
+	for _, name := range publishedMetas {
+		if content, _ := p.metaNamed(name); content != "" {
+			if st, ok := p.oneStamp(content); ok {
+				votes = append(votes, dateVote{stamp: st, score: 24, rule: "meta", where: "meta " + name, raw: content})
+				break
+			}
+		}
+	}
+	for _, f := range p.facts("datePublished", "pubDate", "publishTime", "upDate_not_used") {
+		if st, ok := p.oneStamp(f.value); ok {
+			votes = append(votes, dateVote{stamp: st, score: 22, rule: "structured data", where: f.where, raw: f.value})
+			break
+		}
+	}
+	return append(votes, p.timeElements()...)
+}
+
+func (p *page) metaUpdates() []dateVote {
+	var votes []dateVote
+	for _, name := range updatedMetas {
+		if content, _ := p.metaNamed(name); content != "" {
+			if st, ok := p.oneStamp(content); ok {
+				votes = append(votes, dateVote{stamp: st, score: 20, rule: "meta", where: "meta " + name, raw: content})
+				break
+			}
+		}
+	}
+	for _, f := range p.facts("dateModified") {
+		if st, ok := p.oneStamp(f.value); ok {
+			votes = append(votes, dateVote{stamp: st, score: 15, rule: "structured data", where: f.where, raw: f.value})
+			break
+		}
+	}
+	return votes
+}
+
+// timeElements reads <time datetime> near the headline or in the article.
+func (p *page) timeElements() []dateVote {
+	var votes []dateVote
+	for _, i := range p.labelled {
+		e := &p.elements[i]
+		value := attr(e.node, "datetime")
+		if value == "" {
+			value = attr(e.node, "data-article-publish-time")
+		}
+		if value == "" || p.inAwayFrom(i, hintComment|hintRelated|hintSide|hintFooter|hintNav) {
+			continue
+		}
+		st, ok := p.oneStamp(value)
+		if !ok {
+			continue
+		}
+		score := 4
+		if d := e.lines.from - p.notes.headline; p.notes.headline >= 0 && d >= -3 && d < 25 {
+			score = 20
+		}
+		votes = append(votes, dateVote{stamp: st, score: score, rule: "datetime of an element", where: p.path(i), raw: value})
+		if len(votes) > 8 {
+			break
+		}
+	}
+	return votes
+}
+
+// oneStamp reads a value that is a date and nothing else.
+func (p *page) oneStamp(s string) (stamp, bool) {
+	s = strings.TrimSpace(s)
+	if st, ok := unixStamp(s); ok {
+		return st, true
+	}
+	for _, st := range findStamps(s, p.in.FetchedAt) {
+		return st, true
+	}
+	return stamp{}, false
+}
+
+// urlDate reads /2022/12/31/, /2022-12/31/, /20221231/, t20221231_1.html.
+func (p *page) urlDate() []dateVote {
+	st, raw, ok := stampInPath(p.in.URL)
+	if !ok {
+		return nil
+	}
+	return []dateVote{{stamp: st, score: 14, rule: "address", where: "url", raw: raw}}
+}
+
+func stampInPath(u string) (stamp, string, bool) {
+	_, path, ok := strings.Cut(u, "://")
+	if !ok {
+		return stamp{}, "", false
+	}
+	_, path, _ = strings.Cut(path, "/")
+	path, _, _ = strings.Cut(path, "?")
+	for i := 0; i < len(path); i++ {
+		if !isDigit(rune(path[i])) || i > 0 && isDigit(rune(path[i-1])) {
+			continue
+		}
+		year, digits, j := number(path, i, 8)
+		var month, day int
+		switch {
+		case digits == 8:
+			year, month, day = year/10000, year/100%100, year%100
+		case digits == 6 && j < len(path) && path[j] == '/':
+			var d int
+			month, year = year%100, year/100
+			day, d, j = number(path, j+1, 2)
+			if d != 2 || j < len(path) && isDigit(rune(path[j])) {
+				continue
+			}
+		case digits == 4 && j < len(path) && strings.IndexByte("/-_", path[j]) >= 0:
+			var md, d int
+			md, d, j = number(path, j+1, 4)
+			if d == 4 {
+				month, day = md/100, md%100
+				break
+			}
+			if d < 1 || d > 2 || j >= len(path) || strings.IndexByte("/-_", path[j]) < 0 {
+				continue
+			}
+			month = md
+			day, d, j = number(path, j+1, 2)
+			if d < 1 || j < len(path) && isDigit(rune(path[j])) {
+				continue
+			}
+		default:
+			continue
+		}
+		if st, ok := makeStamp(year, month, day, 0, 0, 0, shanghai); ok && year >= 1994 {
+			st.precision = record.ToDay
+			return st, path[i:j], true
+		}
+	}
+	return stamp{}, "", false
+}
+
+// elect gives the vote of the winning day. What lies behind the time of
+// fetching by more than a day is refused.
+func (p *page) elect(votes []dateVote) (dateVote, bool) {
+	byDay := map[string]int{}
+	kinds := map[string]bool{}
+	for _, v := range votes {
+		if p.isFuture(v.stamp.t) {
+			continue
+		}
+		day := v.stamp.t.In(shanghai).Format(time.DateOnly)
+		key := day + v.rule
+		if !kinds[key] {
+			byDay[day] += v.score
+			kinds[key] = true
+		}
+	}
+	best, bestDay := -1, ""
+	for i, v := range votes {
+		day := v.stamp.t.In(shanghai).Format(time.DateOnly)
+		if p.isFuture(v.stamp.t) || byDay[day] <= 0 {
+			continue
+		}
+		switch {
+		case best < 0, byDay[day] > byDay[bestDay]:
+			best, bestDay = i, day
+		case day == bestDay && better(v, votes[best]):
+			best = i
+		}
+	}
+	if best < 0 || byDay[bestDay] < 12 {
+		return dateVote{}, false
+	}
+	return votes[best], true
+}
+
+func better(a, b dateVote) bool {
+	fine := func(p record.Precision) int {
+		return map[record.Precision]int{record.ToDay: 0, record.ToMinute: 1, record.ToSecond: 2}[p]
+	}
+	if (fine(a.stamp.precision) == 0) != (fine(b.stamp.precision) == 0) {
+		return fine(a.stamp.precision) > 0
+	}
+	if a.seen != b.seen {
+		return a.seen
+	}
+	return a.score > b.score
+}
+
+func (p *page) isFuture(t time.Time) bool {
+	if p.in.FetchedAt.IsZero() {
+		return t.Year() > 2050
+	}
+	return t.After(p.in.FetchedAt.Add(24 * time.Hour))
+}

@@ -1,0 +1,355 @@
+package parser
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/html/atom"
+)
+
+// outletEnds are what names of outlets end in.
+var outletEnds = []string{"网", "報", "报", "社", "台", "新闻", "新聞", "周刊", "杂志", "日报", "晚报", "客户端", "频道", "在线", "发布", "时报", "传媒", "新媒体", "融媒体", "融媒", "通讯", "电视", "广播", "中心", "局", "委", "部", "厅", "办", "会", "院", "网站", "公众号", "财经", "娱乐", "体育", "科技", "原创", "观察", "青年", "号", "家", "news", "times", "daily", "政府", "法院", "公安", "交警", "网络", "资讯", "出版社", "研究院", "APP", "头条", "评论", "观点", "论坛", "网讯"}
+
+// sourceStops are no sources though they stand where one would.
+var sourceStops = []string{"原创", "优质原创作者", "原创作者", "关注", "已关注", "首页", "正文", "分享", "评论", "收藏", "打印", "举报", "字号", "大", "中", "小", "繁体", "简体", "新闻", "要闻", "更多", "登录", "注册", "投稿", "订阅", "微信", "微博", "QQ空间", "转发", "点赞", "阅读", "广告", "视频", "图片", "专题", "滚动", "国内", "国际", "社会", "昨天", "今天", "刚刚", "手机看新闻", "我要评论", "网络", "互联网", "未知", "本站", "超大", "标准", "字体", "来源", "作者", "编辑", "时间", "发布时间", "责任编辑", "站内", "回到首页", "返回", "扫一扫", "A", "A+", "A-", "T", "博客", "独家", "快讯", "头条", "热点", "深度", "推荐", "置顶", "精华", "百家号", "微信号", "功能介绍", "公众号"}
+
+// readSource finds the outlet that the page names (来源): labelled around the
+// text, in an element named for it, in the head, or unlabelled beside the date.
+func (p *page) readSource() {
+	if p.result.Source != "" {
+		return
+	}
+	for _, find := range []func() (found, bool){p.labelledSource, p.namedSource, p.metaSource, p.bareSource} {
+		if f, ok := find(); ok {
+			p.setSource(f)
+			return
+		}
+	}
+}
+
+// found is a value with why it was taken.
+type found struct{ value, rule, where, raw string }
+
+func (p *page) setSource(f found) {
+	p.result.Source = clip(f.value, 60)
+	p.result.SourceParts = sourceParts(p.result.Source)
+	p.prove("source", f.rule, f.where, f.raw)
+}
+
+// sourceParts takes group·site-paper apart.
+func sourceParts(s string) []string {
+	var parts []string
+	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("·•・-—－|｜", r) }) {
+		if part = strings.Trim(part, " 《》"); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return parts
+}
+
+// labelledSource reads 来源：… in the order of the lines' places.
+func (p *page) labelledSource() (found, bool) {
+	for _, places := range [][]place{{placeHead}, {placeInside, placeTail}, {placeNamed, placeAbove}} {
+		for k := range p.imprint {
+			il := &p.imprint[k]
+			if !hasPlace(places, il.place) {
+				continue
+			}
+			for i := range il.fields {
+				f := &il.fields[i]
+				if f.kind != labelSource || f.stamp != nil {
+					continue
+				}
+				if !f.colon && p.lines[il.line].weight > 60 {
+					continue
+				}
+				value := p.sourceValue(il, f)
+				if value == "" && f.colon && i+1 == len(il.fields) {
+					value = p.valueBelow(il.line)
+				}
+				if value != "" {
+					return found{value, "labelled " + f.label, p.path(p.lines[il.line].block), il.text}, true
+				}
+			}
+		}
+	}
+	return found{}, false
+}
+
+func hasPlace(list []place, p place) bool {
+	for _, q := range list {
+		if p == q {
+			return true
+		}
+	}
+	return false
+}
+
+// sourceValue is the source in a labelled value: the element that begins
+// there, or what stands before a gap.
+func (p *page) sourceValue(il *imprintLine, f *field) string {
+	v := f.value
+	if e := p.elementAt(il.line, v); e >= 0 {
+		if t := tidy(p.elementText(e)); strings.HasPrefix(v, t) && isSource(cleanSource(t)) && (runes(t) > 2) {
+			return cleanSource(t)
+		}
+	}
+	words := strings.Fields(v)
+	if len(words) == 0 {
+		return ""
+	}
+	value := words[0]
+	for i := 1; i < len(words); i++ {
+		last, next := value[len(value)-1], words[i]
+		switch {
+		case strings.HasSuffix(value, "·") || strings.HasSuffix(value, "-") || strings.HasPrefix(next, "·") || next == "-" || last == '-':
+			value += next
+		case last < 0x80 && next[0] < 0x80 && isLetter(rune(last)) && isLetter(rune(next[0])):
+			value += " " + next
+		default:
+			i = len(words)
+		}
+	}
+	if value = cleanSource(value); isSource(value) {
+		return value
+	}
+	return ""
+}
+
+// elementAt is the inline element in the line whose text begins a value, -1
+// for none; links come first.
+func (p *page) elementAt(line int32, value string) int32 {
+	best := int32(-1)
+	l := &p.lines[line]
+	for _, i := range p.inlineOf(line) {
+		e := &p.elements[i]
+		if e.from < l.from || e.to > l.to+1 || e.to <= e.from || int(e.to-e.from) > len(value)+1 {
+			continue
+		}
+		t := strings.TrimSpace(p.text[e.from:e.to])
+		if t == "" || !strings.HasPrefix(value, t) {
+			continue
+		}
+		if best < 0 || e.tag == atom.A && p.elements[best].tag != atom.A {
+			best = i
+		}
+	}
+	return best
+}
+
+// valueBelow is the line behind a label that stands alone on its line.
+func (p *page) valueBelow(line int32) string {
+	if next := line + 1; int(next) < len(p.lines) && p.lines[next].weight < 60 {
+		v := cleanSource(p.lineText(next))
+		if fields, _ := fieldsOf(v, unknownTime); len(fields) == 0 && isSource(v) {
+			return v
+		}
+	}
+	return ""
+}
+
+// cleanSource takes off what is glued to a source.
+func cleanSource(s string) string {
+	s = tidy(s)
+	s = strings.TrimFunc(s, func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune("|｜丨:：,，;；、。.[]【】<>＞>»_/\"“”", r)
+	})
+	s = strings.Trim(s, "-—·")
+	for _, pair := range [][2]string{{"(", ")"}, {"（", "）"}, {"《", "》"}} {
+		open, shut := pair[0], pair[1]
+		if strings.HasPrefix(s, open) && strings.HasSuffix(s, shut) && strings.Count(s, open) == 1 {
+			s = s[len(open) : len(s)-len(shut)]
+		}
+		if i := strings.Index(s, open); i > 0 && (strings.HasSuffix(s, shut) || !strings.Contains(s, shut)) && open != "《" {
+			s = s[:i] // 经济观察报(北京)
+		}
+		if !strings.Contains(s, open) {
+			s = strings.TrimSuffix(s, shut)
+		}
+		if !strings.Contains(s, shut) {
+			s = strings.TrimPrefix(s, open)
+		}
+	}
+	return strings.TrimSpace(s)
+}
+
+// isSource reports whether a text can be the name of an outlet.
+func isSource(s string) bool {
+	n := runes(s)
+	if n < 2 || n > 40 || strings.ContainsAny(s, "。！？!?；;{}=") || strings.Contains(s, "http") {
+		return false
+	}
+	if !strings.ContainsFunc(s, unicode.IsLetter) {
+		return false
+	}
+	for _, stop := range sourceStops {
+		if s == stop {
+			return false
+		}
+	}
+	return len(findStamps(s, unknownTime)) == 0
+}
+
+// namedSource reads the elements whose class or id says source.
+func (p *page) namedSource() (found, bool) {
+	for _, i := range p.labelled {
+		e := &p.elements[i]
+		if e.hint&hintSource == 0 || e.lines.len() == 0 || e.lines.len() > 2 || e.to-e.from > 150 || p.inAwayFrom(i, hintComment|hintRelated|hintSide|hintFooter|hintNav) {
+			continue
+		}
+		if h := p.notes.headline; h >= 0 && (e.lines.from < h-3 || e.lines.from > h+20) {
+			continue
+		}
+		fields, rest := fieldsOf(p.spacedElement(i), p.in.FetchedAt)
+		for _, f := range fields {
+			if f.kind == labelSource && f.value != "" {
+				if v := cleanSource(f.value); isSource(v) {
+					return found{v, "element named for it", p.path(i), p.elementText(i)}, true
+				}
+			}
+		}
+		for _, r := range rest {
+			for _, w := range strings.Fields(r) {
+				if v := cleanSource(w); isSource(v) && runes(v) <= 16 && (hasHan(v) || len(rest) == 1) && !isName(v) {
+					return found{v, "element named for it", p.path(i), p.elementText(i)}, true
+				}
+			}
+		}
+	}
+	return found{}, false
+}
+
+// spacedElement is the text of an element on one line, blanks at the borders within.
+func (p *page) spacedElement(i int32) string {
+	e := &p.elements[i]
+	var b strings.Builder
+	at := e.from
+	for k := i + 1; k < e.last; k++ {
+		c := p.elements[k].from
+		if c > at && c < e.to {
+			b.WriteString(p.text[at:c])
+			b.WriteByte(' ')
+			at = c
+		}
+	}
+	b.WriteString(p.text[at:e.to])
+	return tidy(b.String())
+}
+
+func (p *page) metaSource() (found, bool) {
+	if v, name := p.metaNamed("mediaid", "source", "article:source", "og:source", "contentsource", "article:media", "wb_source", "laiyuan"); v != "" {
+		if v = cleanSource(v); isSource(v) && hasHan(v) {
+			return found{v, "meta", "meta " + name, v}, true
+		}
+	}
+	for _, f := range p.facts("source", "media", "catSource", "nickname") {
+		if v := cleanSource(f.value); isSource(v) && hasHan(v) {
+			return found{v, "structured data", f.where, f.value}, true
+		}
+	}
+	return found{}, false
+}
+
+// bareSource looks beside the date for a name without a label.
+func (p *page) bareSource() (found, bool) {
+	var best found
+	bestScore := 0
+	dated := int32(-1)
+	for k := range p.imprint {
+		il := &p.imprint[k]
+		if il.place != placeHead && il.place != placeAbove {
+			continue
+		}
+		if dated < 0 && hasStamp(il) {
+			dated = il.line
+		}
+	}
+	if dated < 0 {
+		return found{}, false
+	}
+	for k := range p.imprint {
+		il := &p.imprint[k]
+		d := il.line - dated
+		if il.place != placeHead && !(il.place == placeAbove && d == 0) || d < -2 || d > 2 || p.lines[il.line].weight > 80 {
+			continue
+		}
+		value, score := p.bareIn(il)
+		if d != 0 {
+			score -= 6
+		}
+		if score > bestScore {
+			best, bestScore = found{value, "unlabelled beside the date", p.path(p.lines[il.line].block), il.text}, score
+		}
+	}
+	return best, bestScore >= 8
+}
+
+func hasStamp(il *imprintLine) bool {
+	for i := range il.fields {
+		if il.fields[i].stamp != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// bareIn scores the words of a line that are no labelled values.
+func (p *page) bareIn(il *imprintLine) (string, int) {
+	best, bestScore := "", 0
+	h := p.elements[p.lines[il.line].block].hint
+	for _, r := range il.rest {
+		words := strings.Fields(r)
+		for i, w := range words {
+			for _, part := range splitOutlet(w) {
+				v := cleanSource(part)
+				if !isSource(v) || runes(v) > 24 || isName(v) {
+					continue
+				}
+				score := 8 + i // the nearer to the date behind it
+				if endsIn(v, outletEnds) {
+					score += 8
+				}
+				if h&hintSource != 0 {
+					score += 6
+				}
+				if !hasHan(v) || strings.ContainsAny(v, ">：:，,（(") || hasAnyPrefix(v, []string{"第", "本报"}) {
+					score -= 8
+				}
+				if !hasStamp(il) && len(words) > 2 {
+					score -= 8
+				}
+				if score > bestScore {
+					best, bestScore = v, score
+				}
+			}
+		}
+	}
+	return best, bestScore
+}
+
+// splitOutlet parts a name from an outlet: 石佳/中国青年报.
+func splitOutlet(w string) []string {
+	if a, b, ok := strings.Cut(w, "/"); ok && a != "" && b != "" {
+		return []string{a, b}
+	}
+	return []string{w}
+}
+
+func endsIn(s string, ends []string) bool {
+	for _, e := range ends {
+		if strings.HasSuffix(s, e) {
+			return true
+		}
+	}
+	return false
+}
+
+// inlineOf are the elements that begin within a line.
+func (p *page) inlineOf(line int32) []int32 {
+	l := &p.lines[line]
+	var out []int32
+	for k := p.firstElementFrom(l.from); k < int32(len(p.elements)) && p.elements[k].from < l.to && len(out) < 200; k++ {
+		out = append(out, k)
+	}
+	return out
+}

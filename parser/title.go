@@ -1,0 +1,166 @@
+package parser
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/atom"
+)
+
+// readTitle finds the headline: the heading that <title> repeats, without the
+// names of site and section around it; where no heading does, <title> itself
+// without them.
+func (p *page) readTitle() {
+	if p.result.Title != "" {
+		return
+	}
+	doc := p.docTitle
+	og, _ := p.metaNamed("og:title", "articletitle", "twitter:title", "title", "headline")
+	best, bestScore := int32(-1), 0
+	for _, i := range p.headings {
+		if score := p.scoreHeading(i, doc, og); score > bestScore {
+			best, bestScore = i, score
+		}
+	}
+	if best >= 0 && bestScore >= 50 {
+		raw := p.headingText(best)
+		p.notes.headline = p.elements[best].lines.from
+		p.setTitle(p.unbranded(raw, doc), "heading that the document's title repeats", p.path(best), raw)
+		return
+	}
+	for _, c := range []struct{ text, where string }{{doc, "title"}, {og, "meta og:title"}} {
+		if c.text == "" {
+			continue
+		}
+		title := p.stripBrand(c.text)
+		if line := p.lineOf(title); line >= 0 {
+			p.notes.headline = line
+		}
+		if p.notes.headline < 0 && best >= 0 && bestScore >= 25 && isBrandOnly(title) {
+			break
+		}
+		p.setTitle(title, "document's title without site names", c.where, c.text)
+		return
+	}
+	if best >= 0 {
+		raw := p.headingText(best)
+		p.notes.headline = p.elements[best].lines.from
+		p.setTitle(p.unbranded(raw, doc), "first heading", p.path(best), raw)
+	}
+}
+
+func (p *page) setTitle(title, rule, where, raw string) {
+	if title = tidy(title); title == "" {
+		return
+	}
+	p.result.Title = clip(title, 400)
+	p.prove("title", rule, where, raw)
+}
+
+// headingText is a heading on one line.
+func (p *page) headingText(i int32) string {
+	return tidy(clip(p.elementText(i), 400))
+}
+
+// scoreHeading weighs how much element i looks like the headline: chiefly by
+// how much of the document's title it repeats.
+func (p *page) scoreHeading(i int32, doc, og string) int {
+	e := &p.elements[i]
+	if e.to-e.from < 4 || e.to-e.from > 1200 || e.lines.len() > 4 || e.lines.len() < 1 {
+		return 0
+	}
+	text := folded(p.elementText(i))
+	n := runes(text)
+	if n < 2 || n > 200 {
+		return 0
+	}
+	score := max(likeness(text, folded(doc)), likeness(text, folded(og)))
+	switch e.tag {
+	case atom.H1:
+		score += 20
+	case atom.H2:
+		score += 10
+	case atom.H3, atom.H4:
+		score += 5
+	}
+	if e.hint&hintTitle != 0 {
+		score += 5
+	}
+	l := p.lines[e.lines.from]
+	if l.role&roleHidden != 0 {
+		score -= 15
+	}
+	if p.inAway(i) {
+		score -= 25
+	}
+	if l.weight > 0 && l.linked*10 > l.weight*9 && e.tag != atom.H1 {
+		score -= 20
+	}
+	return score
+}
+
+// likeness says how much of a page's title a heading repeats, 0 to 100: the
+// longer the part that it repeats, the surer. The short parts are names.
+func likeness(heading, title string) int {
+	if title == "" || heading == "" {
+		return 0
+	}
+	h, t := utf8.RuneCountInString(heading), utf8.RuneCountInString(title)
+	switch at := strings.Index(title, heading); {
+	case at == 0 && (h*3 >= t || h >= 10):
+		return 60 + 40*h/t
+	case at > 0 && (h*2 >= t || h >= 10):
+		return 50 + 40*h/t
+	case at >= 0:
+		return 20 * h / t
+	}
+	if strings.Contains(heading, title) {
+		return 50 + 40*t/h
+	}
+	if n := commonPrefix(heading, title); n >= 8 && n*10 >= h*6 {
+		return 30 + 40*n/h
+	}
+	return 0
+}
+
+func commonPrefix(a, b string) int {
+	n := 0
+	for a != "" && b != "" {
+		x, i := utf8.DecodeRuneInString(a)
+		y, j := utf8.DecodeRuneInString(b)
+		if x != y {
+			break
+		}
+		a, b, n = a[i:], b[j:], n+1
+	}
+	return n
+}
+
+// inAway reports whether element i lies in what is named as something else
+// than the article.
+func (p *page) inAway(i int32) bool {
+	for ; i >= 0; i = p.elements[i].parent {
+		if p.elements[i].hint&(hintAway&^hintTags|hintHidden) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// lineOf is the line that reads like title and is not a mere link, -1 for none.
+func (p *page) lineOf(title string) int32 {
+	want := folded(title)
+	if want == "" {
+		return -1
+	}
+	for i := range p.lines {
+		l := &p.lines[i]
+		if int(l.to-l.from) > 2*len(title)+20 || int(l.to-l.from) < len(want) || l.linked*2 > l.weight {
+			continue
+		}
+		if folded(p.lineText(int32(i))) == want {
+			return int32(i)
+		}
+	}
+	return -1
+}
