@@ -138,7 +138,12 @@ func (a *app) answerLine(j job, answer func([]byte) (any, error)) (line []byte) 
 func answerCase[Case any](line []byte, answer func(Case) (any, error)) (any, error) {
 	var c Case
 	if err := json.Unmarshal(line, &c); err != nil {
-		return nil, words.Errorf("the case is not a JSON object as expected: %w", err)
+		if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && e.Field != "" {
+			return nil, words.Errorf("the case's %s cannot be a JSON %s", e.Field, e.Value)
+		} else if ok {
+			return nil, words.Errorf("the case is a JSON %s, not an object", e.Value)
+		}
+		return nil, words.Errorf("the case is not JSON: %w", err)
 	}
 	return answer(c)
 }

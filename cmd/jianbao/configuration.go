@@ -85,7 +85,7 @@ func (a *app) configCheck(args []string) error {
 		a.Say("%s: note: %s", path, warning)
 	}
 	if !a.Quiet {
-		a.Print("%s is good: %d sites, archive in %s", path, len(c.Sites), c.DataDir())
+		a.Print("%s is good: %d sites, archive in %s", path, len(c.Sites), a.dataDirOf(c))
 	}
 	return nil
 }
