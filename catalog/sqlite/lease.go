@@ -65,6 +65,8 @@ const nextKey = `SELECT key.id, key.name, key.epoch, key.ready FROM lane l JOIN 
 // again: it may have asked until the deadline, ?2.
 const readyAfter = "max(not_before, ?2 + (SELECT coalesce(max(delay), 0) FROM lane WHERE lane.key = key.id))"
 
+const lanesOfKey = "SELECT lane.id, site.name FROM lane JOIN site ON site.id = lane.site WHERE lane.key = ? AND (front > 0 OR back > 0)"
+
 // take lists what is given with a lease of key.
 func (t *tx) take(key, epoch int64, o catalog.LeaseOptions) ([]record.Request, error) {
 	type lane struct {
@@ -77,7 +79,7 @@ func (t *tx) take(key, epoch int64, o catalog.LeaseOptions) ([]record.Request, e
 		err := scan(&l.id, &l.site)
 		lanes = append(lanes, l)
 		return err
-	}, "SELECT lane.id, site.name FROM lane JOIN site ON site.id = lane.site WHERE lane.key = ? AND (front > 0 OR back > 0)", key)
+	}, lanesOfKey, key)
 	if err != nil {
 		return nil, err
 	}

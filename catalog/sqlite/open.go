@@ -32,10 +32,14 @@ type step func(context.Context, *sql.Conn) error
 // steps are the migrations: steps[0] makes version 1 of an empty file, steps[n]
 // version n+1 of version n. A step that was released is never changed.
 func steps() []step {
-	return []step{func(ctx context.Context, c *sql.Conn) error {
-		_, err := c.ExecContext(ctx, schemaSQL)
+	return []step{sqlStep(schemaSQL)}
+}
+
+func sqlStep(script string) step {
+	return func(ctx context.Context, c *sql.Conn) error {
+		_, err := c.ExecContext(ctx, script)
 		return err
-	}}
+	}
 }
 
 // Schema is the version of the schema that this package reads and writes.
@@ -52,6 +56,9 @@ func Open(ctx context.Context, path string, o catalog.Options) (*Store, error) {
 
 func open(ctx context.Context, path string, o catalog.Options, steps []step) (*Store, error) {
 	switch err := plausible(path); {
+	case errors.Is(err, fs.ErrNotExist) && exists(path+"-wal"):
+		// A log would be replayed into whatever file stands beside it.
+		return nil, words.Errorf("open catalog %s: the file is missing, but its log %s is there; put the file back, or move the log aside", path, path+"-wal")
 	case errors.Is(err, fs.ErrNotExist):
 		if err := create(ctx, path, o, steps); err != nil {
 			return nil, explain(path, err)

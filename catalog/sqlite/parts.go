@@ -432,6 +432,8 @@ func (t *tx) withhold(site string, summary catalog.Summary) (bool, error) {
 	return catalog.Withhold(asked, failed), err
 }
 
+const otherURL = "SELECT 1 FROM url WHERE article = ? AND purpose = 'article' AND id <> ? AND outcome IN ('article', 'not-modified')"
+
 // judgeOne decides about one article. It is there while another of its URLs
 // last answered with it.
 func (t *tx) judgeOne(p *pass, a absence, judged *catalog.Judgement) error {
@@ -440,7 +442,7 @@ func (t *tx) judgeOne(p *pass, a absence, judged *catalog.Judgement) error {
 		return err
 	}
 	var n int
-	there, err := t.get([]any{&n}, "SELECT 1 FROM url WHERE article = ? AND purpose = 'article' AND id <> ? AND outcome IN ('article', 'not-modified')", a.article, a.url)
+	there, err := t.get([]any{&n}, otherURL, a.article, a.url)
 	if err != nil || there {
 		return err
 	}

@@ -19,20 +19,15 @@ var readerPragmas = []string{"busy_timeout(10000)", "query_only(1)", "cache_size
 //
 // SQLite reads a WAL database only through the -wal and -shm files beside it.
 // While a writer lives they are there, and an account that may read them can
-// read the catalog. When the last writer closes, they go; an account that may
-// not make them anew reads the file as immutable, and looks after every
-// reading whether a writer has come meanwhile: then it opens the file again
-// and reads once more.
+// read the catalog. When the last writer closes, they go, and SQLite would have
+// to make them anew. Then the file is read as immutable instead, which needs no
+// right to write and leaves nothing behind; after every reading we look whether
+// a writer has come meanwhile, and if so open the file again and read once more.
 func OpenReader(ctx context.Context, path string, o catalog.Options) (*Store, error) {
 	if err := plausible(path); err != nil {
 		return nil, err
 	}
-	r, err := openReader(ctx, path, "mode=ro")
-	if err != nil && !exists(path+"-wal") {
-		if quiet, again := openQuiet(ctx, path); again == nil {
-			r, err = quiet, nil
-		}
-	}
+	r, err := openAsFound(ctx, path)
 	if err != nil {
 		return nil, explain(path, err)
 	}
@@ -72,6 +67,18 @@ func printOf(path string) (print, error) {
 		return print{}, err
 	}
 	return print{size: info.Size(), when: info.ModTime(), log: exists(path + "-wal")}, nil
+}
+
+// openAsFound opens a file through its log, where it has one.
+func openAsFound(ctx context.Context, path string) (*reader, error) {
+	if !exists(path + "-wal") {
+		return openQuiet(ctx, path)
+	}
+	r, err := openReader(ctx, path, "mode=ro")
+	if err != nil && !exists(path+"-wal") { // it went meanwhile
+		return openQuiet(ctx, path)
+	}
+	return r, err
 }
 
 // openQuiet opens a file that nobody writes.
@@ -132,10 +139,7 @@ func (s *Store) reopen(ctx context.Context, old *reader) error {
 	if s.reader != old {
 		return nil
 	}
-	fresh, err := openReader(ctx, s.path, "mode=ro")
-	if err != nil && !exists(s.path+"-wal") {
-		fresh, err = openQuiet(ctx, s.path)
-	}
+	fresh, err := openAsFound(ctx, s.path)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,119 @@
+package sqlite
+
+import (
+	"context"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"jianbao/catalog"
+)
+
+// No statement of the crawl's inner loop may walk a table that grows with the
+// archive: SQLite says "SCAN" where it does. Lanes are as many as hosts, and
+// those that wait have an index of their own.
+func TestPlansUseIndexes(t *testing.T) {
+	ctx := t.Context()
+	s, err := Open(ctx, filepath.Join(t.TempDir(), "catalog.db"), catalog.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	seen := 0
+	for name, query := range map[string]string{
+		"key to lease":     nextKey,
+		"ready":            nextReady,
+		"held":             nextHeld,
+		"requests":         selectRequests + " WHERE u.lane = ? AND u.enlisted = 1 AND u.rank >= 0 ORDER BY u.rank, u.id LIMIT ?",
+		"feeds":            selectRequests + " WHERE u.lane = ? AND u.enlisted = 1 AND u.rank = 0 ORDER BY u.rank, u.id LIMIT ?",
+		"lanes of a key":   lanesOfKey,
+		"put off":          "UPDATE url SET enlisted = 1, hold = NULL WHERE hold IS NOT NULL AND hold <= ?",
+		"find":             "SELECT " + rowColumns + " FROM url WHERE hash = ?",
+		"enlist":           "UPDATE url SET enlisted = 1 WHERE " + dueNow,
+		"clear":            "UPDATE url SET enlisted = 0 WHERE enlisted = 1",
+		"leases that end":  "SELECT min(deadline) FROM key WHERE holder IS NOT NULL AND deadline > ?",
+		"payload":          selectCaptures + " WHERE c.payload = ? AND c.revisit = 0 ORDER BY c.id LIMIT 1",
+		"last capture":     selectCaptures + " WHERE c.address = ? AND c.url = ? AND c.status BETWEEN 200 AND 299 ORDER BY c.id DESC LIMIT 1",
+		"article":          selectArticles + " WHERE a.id = ?",
+		"revision":         "SELECT reading FROM revision WHERE article = ? AND number = ?",
+		"alias":            "SELECT article, claimed FROM alias WHERE url = ?",
+		"events of one":    "SELECT seq FROM event WHERE article = ? ORDER BY seq",
+		"parts of a URL":   "SELECT article FROM part WHERE url = ?",
+		"other URLs of it": otherURL,
+		"prefix":           "SELECT id FROM article WHERE id >= ? AND id < ? ORDER BY id LIMIT 10",
+	} {
+		err := s.read(ctx, func(a asking) error {
+			return each(a, func(scan func(...any) error) error {
+				var id, parent, unused int
+				var detail string
+				err := scan(&id, &parent, &unused, &detail)
+				seen++
+				scans := strings.HasPrefix(detail, "SCAN") && !strings.Contains(detail, "lane_waiting") && !strings.Contains(detail, "json_each") &&
+					!strings.Contains(detail, "url_held") && !strings.Contains(detail, "url_enlisted")
+				if scans || strings.Contains(detail, "TEMP B-TREE") && name != "key to lease" {
+					t.Errorf("%s: %s", name, detail)
+				}
+				return err
+			}, "EXPLAIN QUERY PLAN "+query, make([]any, parameters(query))...)
+		})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if seen < 20 {
+		t.Errorf("only %d lines of plans", seen)
+	}
+}
+
+// parameters counts those of a query: ? each, or ?1 to the highest.
+func parameters(query string) int {
+	n := strings.Count(query, "?")
+	for highest := 9; highest > 0; highest-- {
+		if strings.Contains(query, "?"+strconv.Itoa(highest)) {
+			return highest
+		}
+	}
+	return n
+}
+
+// A migration copies the catalog, runs in one transaction, and leaves an old
+// catalog as it was when it fails.
+func TestMigration(t *testing.T) {
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "catalog.db")
+	s, err := Open(ctx, path, catalog.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SetCursor(ctx, "index", 7); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	broken := append(steps(), sqlStep("CREATE TABLE later (x); INSERT INTO later VALUES (1)"), sqlStep("nonsense"))
+	if _, err := open(ctx, path, catalog.Options{}, broken); err == nil || !strings.Contains(err.Error(), "from version 1 to 3") {
+		t.Fatalf("a step that fails: %v", err)
+	}
+	read(t, path, steps(), "SELECT count(*) FROM sqlite_schema WHERE name = 'later'", 0)
+	good := append(steps(), sqlStep("CREATE TABLE later (x); INSERT INTO later SELECT seq FROM cursor"))
+	read(t, path, good, "SELECT x FROM later", 7)
+	read(t, path, good, "SELECT value FROM meta WHERE name = 'schema'", 2)
+	read(t, path+".v1", steps(), "SELECT seq FROM cursor", 7)
+	if _, err := Open(ctx, path, catalog.Options{}); err == nil || !strings.Contains(err.Error(), "version 2, and this jianbao knows 1") {
+		t.Errorf("the older program: %v", err)
+	}
+}
+
+func read(t *testing.T, path string, steps []step, query string, want int64) {
+	t.Helper()
+	s, err := open(t.Context(), path, catalog.Options{}, steps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if got, err := s.number(t.Context(), query); err != nil || got != want {
+		t.Errorf("%s: %d, %v; want %d", query, got, err, want)
+	}
+}
