@@ -186,15 +186,13 @@ func (p *page) datelineAuthors() ([]record.Byline, found) {
 	for i := len(k) - 1; i >= max(4, len(k)-3); i-- {
 		at = append(at, k[i])
 	}
-	for n, i := range at {
-		text := p.lineText(i)
-		if n < 4 {
-			text = clip(text, 80)
-		} else if c := runes(text); c > 60 {
-			text = string([]rune(text)[c-60:])
+	for _, i := range at {
+		text := []rune(p.lineText(i))
+		if len(text) > 140 {
+			text = append(append(text[:80:80], '\n'), text[len(text)-60:]...)
 		}
-		for _, part := range brackets(text) {
-			if containsAny(part, bylineRoles) && runes(part) < 50 {
+		for _, part := range brackets(string(text)) {
+			if containsAny(part, bylineRoles) && runes(part) < 50 && !strings.Contains(part, "\n") {
 				if by := parseByline(part); len(by) > 0 {
 					return by, found{rule: "in brackets of the text", where: p.path(p.lines[i].block), raw: part}
 				}
@@ -281,8 +279,8 @@ func parseByline(s string) []record.Byline {
 			end = at[i+1].from
 		}
 		words := joinLone(strings.FieldsFunc(s[r.to:end], func(r rune) bool { return strings.ContainsRune(" 、,，;；/&", r) }))
-		for _, w := range words {
-			if isName(w) {
+		for n, w := range words {
+			if isName(w) || n > 0 && len(by) > 0 && runes(w) <= 3 && hasHan(w) && n+1 == len(words) && i+1 == len(at) && allHanOr(w, 0) {
 				by = append(by, record.Byline{Name: w, Role: r.name})
 				continue
 			}

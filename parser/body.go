@@ -96,7 +96,9 @@ func (p *page) valueOf(e int32) int32 {
 // demote marks the lines of what is named as something else than the article,
 // unless it holds most of the page's text or the headline: names lie.
 func (p *page) demote() {
-	total := p.sums[len(p.lines)]
+	gains := p.gains()
+	total := gains[len(p.lines)]
+	bodies := p.bodyHints()
 	for i := range p.elements {
 		e := &p.elements[i]
 		if e.hint&hintAway == 0 || e.lines.len() == 0 || e.tag == atom.Body || e.tag == atom.Html {
@@ -105,18 +107,39 @@ func (p *page) demote() {
 		if h := p.notes.headline; h >= e.lines.from && h < e.lines.to {
 			continue
 		}
-		share := p.valueOf(int32(i))
+		share := gains[e.lines.to] - gains[e.lines.from]
 		limit := total / 5 * 2
-		if e.hint&hintComment != 0 {
-			limit = total / 10 * 9
+		if e.hint&hintComment != 0 && gains[e.lines.from] > 120 {
+			limit = total / 10 * 9 // an article before it may be shorter than what is said of it
 		}
-		if share > limit && total > 200 || e.hint&hintBody != 0 && e.hint&(hintComment|hintRelated) == 0 && share > total/5 {
+		if share > limit || share > total/5 && bodies[e.last]-bodies[i] > 0 && e.hint&(hintComment|hintRelated) == 0 {
 			continue
 		}
 		for l := e.lines.from; l < e.lines.to; l++ {
 			p.away[l] = true
 		}
 	}
+}
+
+// gains are the running sums of what the lines have above zero.
+func (p *page) gains() []int32 {
+	out := make([]int32, len(p.lines)+1)
+	for i := range p.lines {
+		out[i+1] = out[i] + max(0, p.sums[i+1]-p.sums[i])
+	}
+	return out
+}
+
+// bodyHints counts the elements before each that are named like a body.
+func (p *page) bodyHints() []int32 {
+	out := make([]int32, len(p.elements)+1)
+	for i := range p.elements {
+		out[i+1] = out[i]
+		if p.elements[i].hint&hintBody != 0 {
+			out[i+1]++
+		}
+	}
+	return out
 }
 
 // descend goes from element e into the child that holds most of its value.
@@ -133,7 +156,7 @@ func (p *page) descend(e int32) int32 {
 		}
 		need := whole / 100 * 78
 		if c.hint&hintBody != 0 {
-			need = whole / 100 * 50
+			need = whole / 100 * 65
 		}
 		if p.elements[e].hint&hintBody != 0 && c.hint&hintBody == 0 {
 			need = whole / 100 * 96
@@ -219,12 +242,26 @@ func (p *page) pruned() []bool {
 			drop[l-s.from] = true
 		}
 	}
+	p.dropHidden(s, drop)
+	return drop
+}
+
+// dropHidden marks what is not shown, unless that is most of the text: pages
+// that show their text by script begin with all of it hidden.
+func (p *page) dropHidden(s span, drop []bool) {
+	var hidden, shown int32
 	for l := s.from; l < s.to; l++ {
-		if p.lines[l].role&roleHidden != 0 && whole > 0 {
+		if w := p.lines[l].weight; p.lines[l].role&roleHidden != 0 {
+			hidden += w
+		} else {
+			shown += w
+		}
+	}
+	for l := s.from; l < s.to && hidden < shown; l++ {
+		if p.lines[l].role&roleHidden != 0 {
 			drop[l-s.from] = true
 		}
 	}
-	return drop
 }
 
 func (p *page) unwanted(i, whole int32) bool {
@@ -293,16 +330,13 @@ func (p *page) cutTail(s span, drop []bool) int32 {
 	whole := p.sums[s.to] - p.sums[s.from]
 	for i := s.from; i < s.to; i++ {
 		l := &p.lines[i]
-		if l.weight > 80 || !endsArticle(p.lineText(i)) {
+		if l.weight > 80 || drop[i-s.from] || !endsArticle(p.lineText(i)) {
 			continue
 		}
-		before := p.sums[i] - p.sums[s.from]
-		if before*2 >= whole && before > 60 {
+		if before := p.sums[i] - p.sums[s.from]; before*2 >= whole && before > 60 {
 			return i
 		}
-		if before > 60 || l.role&roleHeading != 0 || true {
-			drop[i-s.from] = true
-		}
+		drop[i-s.from] = true
 	}
 	return s.to
 }

@@ -160,6 +160,9 @@ func cleanSource(s string) string {
 		if strings.HasPrefix(s, open) && strings.HasSuffix(s, shut) && strings.Count(s, open) == 1 {
 			s = s[len(open) : len(s)-len(shut)]
 		}
+		if i := strings.IndexAny(s, "[【"); i > 0 {
+			s = s[:i]
+		}
 		if i := strings.Index(s, open); i > 0 && (strings.HasSuffix(s, shut) || !strings.Contains(s, shut)) && open != "《" {
 			s = s[:i] // 经济观察报(北京)
 		}
@@ -197,7 +200,7 @@ func (p *page) namedSource() (found, bool) {
 		if e.hint&hintSource == 0 || e.lines.len() == 0 || e.lines.len() > 2 || e.to-e.from > 150 || p.inAwayFrom(i, hintComment|hintRelated|hintSide|hintFooter|hintNav) {
 			continue
 		}
-		if h := p.notes.headline; h >= 0 && (e.lines.from < h-3 || e.lines.from > h+20) {
+		if h := p.notes.headline; h >= 0 && (e.lines.from < h-3 || e.lines.from > h+20 || e.lines.from <= h && e.lines.to > h) {
 			continue
 		}
 		fields, rest := fieldsOf(p.spacedElement(i), p.in.FetchedAt)
@@ -312,7 +315,13 @@ func (p *page) bareIn(il *imprintLine) (string, int) {
 				if h&hintSource != 0 {
 					score += 6
 				}
-				if !hasHan(v) || strings.ContainsAny(v, ">：:，,（(") || hasAnyPrefix(v, []string{"第", "本报"}) {
+				alone := len(words) == 1 && len(il.rest) == 1
+				if alone && p.isBetween(il.line) {
+					score += 6 // a line of its own between headline and date
+				}
+				if !hasHan(v) && alone && hasStamp(il) && runes(v) > 3 {
+					score -= 2
+				} else if !hasHan(v) || strings.ContainsAny(v, ">：:，,（(") || hasAnyPrefix(v, []string{"第", "本报"}) {
 					score -= 8
 				}
 				if !hasStamp(il) && len(words) > 2 {
@@ -325,6 +334,12 @@ func (p *page) bareIn(il *imprintLine) (string, int) {
 		}
 	}
 	return best, bestScore
+}
+
+// isBetween reports whether a line stands right behind the headline.
+func (p *page) isBetween(line int32) bool {
+	h := p.notes.headline
+	return h >= 0 && line > h && line <= h+2 && p.lines[line].weight <= 24
 }
 
 // splitOutlet parts a name from an outlet: 石佳/中国青年报.
