@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 	"net/url"
@@ -187,7 +188,7 @@ func (a *app) fetcher(c *config.Config, connectTo []string, sites []crawler.Site
 	for _, text := range connectTo {
 		to, err := fetch.ParseConnectTo(text)
 		if err != nil {
-			return nil, usagef("--connect-to: %w", err)
+			return nil, usagef("the value of --connect-to: %w", err)
 		}
 		o.ConnectTo = append(o.ConnectTo, to)
 	}
@@ -263,7 +264,7 @@ func (a *app) dryRun(ctx context.Context, o crawler.Options) error {
 			}
 			continue
 		}
-		a.Print("%s", r.URL)
+		fmt.Fprintln(a.out, words.Escape(r.URL))
 	}
 	a.Say("%d due now; what they lead to comes on top.", len(due))
 	return nil

@@ -65,6 +65,7 @@ func config() map[string]string {
 		"site %q has no pattern in articles: nothing of it would be kept":                                   "站点 %q 的 articles 是空的：什么都不会留下",
 		"%q is not a web address: write it whole, with http:// or https://":                                 "%q 不是网址：请写完整，以 http:// 或 https:// 开头",
 		"the address of %q holds a name or password: secrets do not belong in crawl.yaml":                   "%q 的网址里有用户名或密码：crawl.yaml 里不放秘密",
+		"%q is neither a CSS selector nor XPath: %w":                                                        "%q 既不是 CSS 选择器也不是 XPath：%w",
 		"until %s lies before since %s":                                                                     "until %s 早于 since %s",
 	}
 }
