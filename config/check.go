@@ -44,12 +44,7 @@ func (v *checker) say(path string, err error) {
 	if v.bad[path] {
 		return
 	}
-	for name := path; ; name = name[:max(0, strings.LastIndexAny(name, ".["))] {
-		if at, ok := v.d.at[name]; ok || name == "" {
-			v.d.problem(path, at, err)
-			return
-		}
-	}
+	v.d.problem(path, place(v.d.at, path), err)
 }
 
 func (v *checker) between(path string, n, low, high int) {

@@ -178,3 +178,28 @@ func tabAt(data []byte, at mark) bool {
 	indent := line[:len(line)-len(bytes.TrimLeft(line, " \t"))]
 	return bytes.ContainsRune(indent, '\t')
 }
+
+// ProblemAt is a problem that the caller found with a value, which path names
+// as Problem.Path does, with its place in the file.
+func (c *Config) ProblemAt(path string, err error) Problem {
+	at := place(c.at, path)
+	return Problem{Path: path, Line: at.line, Column: at.column, Err: err}
+}
+
+// Reject is the *Invalid error of the problems, nil where there are none.
+func (c *Config) Reject(problems ...Problem) error {
+	if len(problems) == 0 {
+		return nil
+	}
+	return invalid(c.file, problems...)
+}
+
+// place is where a value stands, or what it would stand in.
+func place(at map[string]mark, path string) mark {
+	for {
+		if found, ok := at[path]; ok || path == "" {
+			return found
+		}
+		path = path[:max(0, strings.LastIndexAny(path, ".["))]
+	}
+}

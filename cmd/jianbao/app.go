@@ -209,14 +209,19 @@ func (a *app) findConfig() (*config.Config, error) {
 func (a *app) loadConfig(path string) (*config.Config, error) {
 	known, ok := a.loaded[path]
 	if !ok {
-		known.config, known.err = config.Load(path)
+		if known.config, known.err = config.Load(path); known.err == nil {
+			known.err = checkSelectors(known.config)
+		}
 		a.loaded[path] = known
 	}
 	var invalid *config.Invalid
 	if known.err != nil && !errors.As(known.err, &invalid) {
 		return nil, words.Errorf("read the configuration: %w", known.err)
 	}
-	return known.config, known.err
+	if known.err != nil {
+		return nil, known.err
+	}
+	return known.config, nil
 }
 
 // dataDir is the archive's folder for a command that only reads: --data or

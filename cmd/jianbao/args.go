@@ -6,6 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"jianbao/internal/words"
 )
 
 // peeked are the global flags as typed, known before anything is parsed, so
@@ -121,4 +123,12 @@ func findBelow(command *cobra.Command, look func(*pflag.FlagSet) *pflag.Flag) *p
 		}
 	}
 	return nil
+}
+
+// joinWords is a list for a message; an empty one says so.
+func joinWords(list []string) any {
+	if len(list) == 0 {
+		return words.Errorf("none")
+	}
+	return strings.Join(list, ", ")
 }
