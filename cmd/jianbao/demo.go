@@ -32,7 +32,7 @@ func newDemo(a *app) *cobra.Command {
 		Short: "crawl the built-in portal on loopback and show what can be asked",
 		Long: "Serves made-up newspapers on loopback (GBK, Big5 and UTF-8), crawls them twice, archives and indexes them, and says\n" +
 			"what was found and which commands to try on the folder that it leaves. It needs no network.\n" +
-			"The folder is ./" + demoFolder + " or that of --data; one that demo did not make is refused, its own is begun afresh.",
+			"The folder is ./jianbao-demo or that of --data; one that demo did not make is refused, its own is begun afresh.",
 		Example:     "jianbao demo\njianbao demo --data /tmp/try --json\njianbao demo --serve",
 		Args:        arguments(0, 0),
 		Annotations: exits(exitLocked, exitCannotWrite, exitInterrupted, exitTerminated),

@@ -32,7 +32,7 @@ var allowed = map[string][]string{
 	"catalog/sqlite":   {"catalog"},
 	"index":            {},
 	"config":           {},
-	"crawler":          {"crawler/fetch", "crawler/robots", "archive", "catalog", "charset", "parser", "weburl"},
+	"crawler":          {"crawler/fetch", "crawler/robots", "catalog", "charset", "parser", "weburl"},
 	"crawler/robots":   {},
 	"crawler/fetch":    {},
 	"internal/coding":  {}, // fetcher and archive take messages apart alike
