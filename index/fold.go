@@ -1,6 +1,7 @@
 package index
 
 import (
+	"math"
 	"unicode"
 	"unicode/utf8"
 
@@ -54,10 +55,11 @@ const (
 )
 
 // unit is the smallest thing that can be found: a character of a script that
-// is written without spaces, or a word of another. Offsets are in bytes.
+// is written without spaces, or a word of another. Offsets are in bytes; texts
+// are shorter than 2 GB.
 type unit struct {
-	start, end int // in the text
-	off, stop  int // in the folded text
+	start, end int32 // in the text
+	off, stop  int32 // in the folded text
 	gap        gap
 	dense      bool // a character of Han, kana, hangul, bopomofo or Yi
 }
@@ -117,6 +119,7 @@ func isDense(r rune) bool {
 // folded characters to folded, and returns both; units that touch are beside
 // each other in the folded text. Bytes that are no UTF-8 separate.
 func segment(text []byte, units []unit, folded []byte) ([]unit, []byte) {
+	text = text[:min(len(text), math.MaxInt32/4)] // folded characters may be longer
 	before := paragraph
 	inWord := false
 	for i := 0; i < len(text); {
@@ -129,19 +132,19 @@ func segment(text []byte, units []unit, folded []byte) ([]unit, []byte) {
 		i += size
 		switch class := classify(r); class {
 		case dense:
-			off := len(folded)
+			off := int32(len(folded))
 			folded = utf8.AppendRune(folded, r)
-			units = append(units, unit{start, i, off, len(folded), before, true})
+			units = append(units, unit{int32(start), int32(i), off, int32(len(folded)), before, true})
 			before, inWord = touching, false
 		case letter:
-			off := len(folded)
+			off := int32(len(folded))
 			folded = utf8.AppendRune(folded, r)
 			if inWord {
 				last := &units[len(units)-1]
-				last.end, last.stop = i, len(folded)
+				last.end, last.stop = int32(i), int32(len(folded))
 				break
 			}
-			units = append(units, unit{start, i, off, len(folded), before, false})
+			units = append(units, unit{int32(start), int32(i), off, int32(len(folded)), before, false})
 			before, inWord = touching, true
 		case voicing:
 			if before == touching && len(units) > 0 {
@@ -162,7 +165,7 @@ func voice(last *unit, folded []byte, mark rune, end int) []byte {
 	whole := norm.NFC.AppendString(nil, string(folded[last.off:last.stop])+string(mark))
 	if last.dense && utf8.RuneCount(whole) == 1 {
 		folded = append(folded[:last.off], whole...)
-		last.end, last.stop = end, len(folded)
+		last.end, last.stop = int32(end), int32(len(folded))
 	}
 	return folded
 }

@@ -21,6 +21,7 @@ import (
 var roles = map[string]func(ctx context.Context, dir string) error{
 	"hold":   holdIndex,
 	"read":   readIndex,
+	"ask":    askService,
 	"follow": followForEver,
 }
 
@@ -114,6 +115,17 @@ func readIndex(ctx context.Context, dir string) error {
 	}
 	_, err = io.Copy(io.Discard, os.Stdin)
 	return err
+}
+
+// askService says what a client meets.
+func askService(ctx context.Context, path string) error {
+	client := index.Dial(path)
+	result, err := client.Search(ctx, index.Query{})
+	if err != nil {
+		return errors.Join(err, client.Close())
+	}
+	fmt.Println("total:", result.Total)
+	return client.Close()
 }
 
 // followForEver follows what grows meanwhile, saying where it is.

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"jianbao/internal/durable"
+	"jianbao/internal/words"
 )
 
 // formatVersion is that of the folder, analyzerVersion that of the tokens and
@@ -121,7 +122,7 @@ func parseManifest(text []byte) (manifest, error) {
 		return m, err
 	}
 	if m.Format != formatVersion || m.Analyzer != analyzerVersion {
-		return m, fmt.Errorf("it is of format %d and analyzer %d, and this version reads %d and %d",
+		return m, words.Errorf("it is of format %d and analyzer %d, and this version reads %d and %d",
 			m.Format, m.Analyzer, formatVersion, analyzerVersion)
 	}
 	if m.Cursor < 0 {

@@ -31,6 +31,9 @@ type term struct {
 	units  []unit
 	folded []byte
 	prefix bool // the last unit is the beginning of a word
+	// raw is the term as written, where a text that has these very characters
+	// surely has the term: unified Han alone, in one piece.
+	raw string
 	// Of another field: folded as fields are compared.
 	value string
 }
@@ -195,15 +198,26 @@ func (p *parser) leaf(l lexeme) (*node, error) {
 	if len(t.units) == 0 {
 		return nil, nil
 	}
+	t.raw = onlyHan(l.text)
 	word := strings.TrimSuffix(strings.TrimSuffix(l.text, "*"), "＊")
 	if l.kind == lexWord && len(word) < len(l.text) {
 		last := t.units[len(t.units)-1]
-		if last.dense || last.stop-last.off < 2 || last.end != len(word) {
+		if last.dense || last.stop-last.off < 2 || int(last.end) != len(word) {
 			return nil, words.Errorf("%w: %s at character %d: * stands only after two letters or digits or more; Chinese words are found inside of others without it", ErrQuery, l.text, l.at)
 		}
 		t.prefix = true
 	}
 	return &node{op: opTerm, term: t}, nil
+}
+
+// onlyHan is s where it is of unified Han alone, else "".
+func onlyHan(s string) string {
+	for _, r := range s {
+		if r < 0x4e00 || r > 0x9fff {
+			return ""
+		}
+	}
+	return s
 }
 
 // checkValue refuses values that a field cannot have.

@@ -21,21 +21,21 @@ type analyzer struct{ tokens *atomic.Int64 }
 // text: the pair of two units that touch is the stretch of both.
 func (a analyzer) Analyze(text []byte) analysis.TokenStream {
 	units, folded := segment(text, make([]unit, 0, len(text)/3+1), make([]byte, 0, len(text)+8))
-	backing := make([]analysis.Token, 0, len(units)+len(units)/4+1)
+	backing := make([]analysis.Token, 0, countTokens(units))
 	position := 0
 	for i, u := range units {
 		position++
 		if u.gap == paragraph && i > 0 {
 			position += paragraphGap
 		}
-		token := analysis.Token{Start: u.start, End: u.end, Position: position, Type: analysis.Double}
+		token := analysis.Token{Start: int(u.start), End: int(u.end), Position: position, Type: analysis.Double}
 		if !u.dense || isLast(units, i) {
 			token.Term = cut(folded[u.off:u.stop])
 			token.Type = analysis.AlphaNumeric
 			backing = append(backing, token)
 		}
 		if !isLast(units, i) {
-			token.Term, token.End, token.Type = pair(folded, u, units[i+1]), units[i+1].end, analysis.Double
+			token.Term, token.End, token.Type = pair(folded, u, units[i+1]), int(units[i+1].end), analysis.Double
 			backing = append(backing, token)
 		}
 	}
@@ -47,6 +47,21 @@ func (a analyzer) Analyze(text []byte) analysis.TokenStream {
 		stream[i] = &backing[i]
 	}
 	return stream
+}
+
+// countTokens is how many tokens Analyze makes.
+func countTokens(units []unit) int {
+	n := 0
+	for i, u := range units {
+		last := isLast(units, i)
+		if !u.dense || last {
+			n++
+		}
+		if !last {
+			n++
+		}
+	}
+	return n
 }
 
 // isLast reports whether nothing touches the end of unit i.

@@ -91,8 +91,11 @@ func (e *evaluation) has(t *term) bool {
 	return slices.Contains(keysOf(e.article, t.field), t.value)
 }
 
-// stands looks for a term in a text, which is taken apart once.
+// stands looks for a term in a text, which is taken apart once, if at all.
 func (e *evaluation) stands(t *term, r **reading, text string) bool {
+	if t.raw != "" && strings.Contains(text, t.raw) {
+		return true
+	}
 	if *r == nil {
 		whole := read(text)
 		*r = &whole
@@ -145,7 +148,7 @@ func spans(r *reading, terms []*term) []span {
 			if to == 0 {
 				break
 			}
-			all = append(all, span{r.units[from].start, r.units[to-1].end, n})
+			all = append(all, span{int(r.units[from].start), int(r.units[to-1].end), n})
 			i = to
 		}
 	}

@@ -76,12 +76,12 @@ func FuzzSegment(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		units, folded := segment(text, nil, nil)
-		end, stop := 0, 0
+		end, stop := int32(0), int32(0)
 		for i, u := range units {
-			if u.start < end || u.end <= u.start || u.end > len(text) {
+			if u.start < end || u.end <= u.start || int(u.end) > len(text) {
 				t.Fatalf("unit %d is [%d,%d) after %d in %d bytes", i, u.start, u.end, end, len(text))
 			}
-			if u.off != stop || u.stop <= u.off || u.stop > len(folded) {
+			if u.off != stop || u.stop <= u.off || int(u.stop) > len(folded) {
 				t.Fatalf("unit %d is folded to [%d,%d) after %d", i, u.off, u.stop, stop)
 			}
 			if !utf8.RuneStart(text[u.start]) || !utf8.Valid(folded[u.off:u.stop]) {
@@ -89,7 +89,7 @@ func FuzzSegment(f *testing.F) {
 			}
 			end, stop = u.end, u.stop
 		}
-		if stop != len(folded) {
+		if int(stop) != len(folded) {
 			t.Fatalf("%d bytes are folded, %d are of units", len(folded), stop)
 		}
 		for i, u := range units {
