@@ -100,6 +100,9 @@ func TestParseConnectTo(t *testing.T) {
 			t.Errorf("%q is written %q", c.in, got)
 		}
 	}
+	if _, err := fetch.New(fetch.Options{UserAgent: "a\r\nX: b"}); err == nil {
+		t.Error("a user agent that forges a header was taken")
+	}
 	if _, err := fetch.New(fetch.Options{ConnectTo: []fetch.ConnectTo{{Port: "http"}}}); err == nil {
 		t.Error("a port that is none was taken")
 	}

@@ -122,9 +122,9 @@ func (e *exchange) finish() (record.Capture, error) {
 	}
 	switch {
 	case e.response != nil:
-		head, rest := finalHead(received)
-		c.RawHead, c.RawBody = head, rest[:e.bodyEnd(rest)]
-		c.Status, c.Header = coding.ParseHead(head)
+		var rest []byte
+		c.RawHead, rest, c.Status, c.Header = finalHead(received)
+		c.RawBody = rest[:e.bodyEnd(rest)]
 		c.Payload, _ = coding.Payload(c.Header, c.RawBody)
 		body, cut, _ := coding.Decode(c.Payload, c.Header["Content-Encoding"], e.f.o.MaxBody)
 		c.Body = body
@@ -146,11 +146,12 @@ func (e *exchange) finish() (record.Capture, error) {
 
 // finalHead splits what was received into the head of the final answer and
 // what follows it. The heads of interim answers (RFC 9110, 15.2) go.
-func finalHead(received []byte) (head, rest []byte) {
+func finalHead(received []byte) (head, rest []byte, status int, header http.Header) {
 	for {
 		head, rest, ok := coding.SplitHead(received)
-		if status, _ := coding.ParseHead(head); !ok || status < 100 || status > 199 || status == http.StatusSwitchingProtocols {
-			return slices.Clip(head), slices.Clip(rest)
+		status, header := coding.ParseHead(head)
+		if !ok || isFinal(status) {
+			return slices.Clip(head), slices.Clip(rest), status, header
 		}
 		received = rest
 	}

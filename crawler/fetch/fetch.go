@@ -31,6 +31,7 @@ import (
 
 	"github.com/gocolly/colly/v2"
 
+	"jianbao/internal/words"
 	"jianbao/record"
 )
 
@@ -124,6 +125,9 @@ const exchangeKey = "exchange"
 // New makes a Fetcher. Close ends it.
 func New(o Options) (*Fetcher, error) {
 	f := &Fetcher{o: o.withDefaults()}
+	if !isFieldValue(f.o.UserAgent) {
+		return nil, words.Errorf("the user agent %q has characters that no header may have", f.o.UserAgent)
+	}
 	for _, to := range o.ConnectTo {
 		if err := to.validate(); err != nil {
 			return nil, err

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strconv"
 	"sync/atomic"
 
@@ -120,29 +121,45 @@ func (c *wire) takeBody(b []byte) {
 // cut off is left to net/http to judge.
 func (c *wire) takeHead(b []byte) {
 	searched := len(c.head)
-	c.head = append(c.head, b...)
+	if searched > 0 {
+		b = append(c.head, b...)
+	}
+	var passed []byte // interim heads
 	for {
-		end := headEnd(c.head, max(0, searched-3))
+		end := headEnd(b, max(0, searched-3))
 		if end < 0 {
 			break
 		}
-		head, rest := c.head[:end], c.head[end:]
+		head, rest := b[:end], b[end:]
 		status, header := coding.ParseHead(head)
-		c.ready = append(c.ready, passable(head)...)
-		if status >= 200 || status <= 100 && status != http.StatusContinue || status == http.StatusSwitchingProtocols {
-			c.inHead, c.head = false, nil
-			c.left = lengthOf(status, header)
-			ready := c.ready
+		clean := passable(head)
+		if isFinal(status) {
+			c.inHead, c.head, c.left = false, nil, lengthOf(status, header)
 			c.takeBody(rest)
-			c.ready = append(ready, c.ready...)
+			if passed == nil && len(clean) == len(head) {
+				c.ready = b[:end+len(c.ready)] // as most answers are: nothing to copy
+			} else {
+				c.ready = slices.Concat(passed, clean, c.ready)
+			}
 			return
 		}
-		c.head, searched = rest, 0
+		passed = append(passed, clean...)
+		b, searched = rest, 0
 	}
-	if int64(len(c.head)) > c.maxHeader || c.err != nil {
-		c.ready = append(c.ready, c.head...)
+	if c.ready = passed; int64(len(b)) > c.maxHeader || c.err != nil {
+		c.ready = append(c.ready, b...)
 		c.inHead, c.head, c.left = false, nil, -1
+		return
 	}
+	if searched == 0 {
+		b = slices.Clone(b) // it is the buffer's
+	}
+	c.head = b
+}
+
+// isFinal: other heads announce further ones, but for that which leaves HTTP.
+func isFinal(status int) bool {
+	return status < 100 || status > 199 || status == http.StatusSwitchingProtocols
 }
 
 // headEnd finds the end of the empty line behind a head, -1 if there is none
