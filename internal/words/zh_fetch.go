@@ -1,0 +1,40 @@
+package words
+
+// fetch is what can go wrong between us and a host.
+func fetch() map[string]string {
+	return map[string]string{
+		"%s does not speak TLS on this port; try http: %w":                                                                                "%s 在此端口不支持 TLS；请尝试 http：%w",
+		"a fault of jianbao's own, please report it: %w":                                                                                  "jianbao 自身出错，请报告此问题：%w",
+		"called off before the answer was complete: %w":                                                                                   "在应答完整之前已取消：%w",
+		"connect_to %q: %q is not a port from 1 to 65535":                                                                                 "connect_to %q：%q 不是 1 到 65535 之间的端口",
+		"connect_to %q: the address in brackets is not IPv6":                                                                              "connect_to %q：方括号中的地址不是 IPv6",
+		"connect_to %q: want host:port:address:port, four fields that may be empty, IPv6 in brackets":                                     "connect_to %q：应为 host:port:address:port，四个字段均可为空，IPv6 写在方括号中",
+		"no TLS connection with %s: %w":                                                                                                   "无法与 %s 建立 TLS 连接：%w",
+		"no connection to the host within %s; it is down, or a firewall drops what we send: %w":                                           "%s 内未能连接主机；它可能已停机，或防火墙丢弃了请求：%w",
+		"no connection to the host: %w":                                                                                                   "无法连接主机：%w",
+		"no way leads to the host; check the network of this machine: %w":                                                                 "没有通往该主机的路由；请检查本机网络：%w",
+		"not an address that can be read: %w":                                                                                             "地址无法识别：%w",
+		"not fetched: the crawl is ending: %w":                                                                                            "未抓取：抓取正在结束：%w",
+		"only http and https addresses can be fetched":                                                                                    "只能抓取 http 和 https 地址",
+		"the address of %s could not be looked up; check the name server and the connection of this machine: %w":                          "无法查询 %s 的地址；请检查本机的域名服务器和网络连接：%w",
+		"the answer was not complete after %s; the host is slow, it is asked again later: %w":                                             "%s 后应答仍不完整；该主机缓慢，稍后会再次请求：%w",
+		"the body of the answer breaks the rules of HTTP; what came before is kept: %w":                                                   "应答正文不符合 HTTP 规则；此前收到的内容予以保留：%w",
+		"the certificate is for another host than %s: %w":                                                                                 "证书不是 %s 的，而属于另一主机：%w",
+		"the certificate of %s does not hold: %w":                                                                                         "%s 的证书无效：%w",
+		"the certificate of %s is expired or not yet valid; is the clock of this machine right? %w":                                       "%s 的证书已过期或尚未生效；本机时钟是否正确？%w",
+		"the certificate of %s is self-signed or from an authority that this machine does not trust: %w":                                  "%s 的证书为自签名，或其签发机构不受本机信任：%w",
+		"the connection ended before the answer did; what came is kept: %w":                                                               "应答未完连接已断开；已收到的内容予以保留：%w",
+		"the head of the answer is longer than %d bytes: %w":                                                                              "应答头超过 %d 字节：%w",
+		"the host broke the connection off: %w":                                                                                           "主机中断了连接：%w",
+		"the host changed to another protocol, which nobody asked for: %w":                                                                "主机擅自切换到另一种协议：%w",
+		"the host closed the connection without a whole answer: %w":                                                                       "主机未给出完整应答便关闭了连接：%w",
+		"the host did not finish the TLS handshake within %s: %w":                                                                         "主机未能在 %s 内完成 TLS 握手：%w",
+		"the host refuses connections on this port; is the port right, is its server running? %w":                                         "主机拒绝此端口的连接；端口是否正确，服务是否在运行？%w",
+		"the host sent nothing for %s in the middle of its answer; it is asked again later: %w":                                           "主机在应答中途有 %s 未发送任何数据；稍后会再次请求：%w",
+		"the host took the request, but sent no answer within %s: %w":                                                                     "主机收到了请求，但在 %s 内没有应答：%w",
+		"the host's address is not a public one, so nothing was sent; if it is meant, add its network to allow_private in crawl.yaml: %w": "主机地址不是公网地址，因此未发送任何内容；若确实要访问，请将其网段加入 crawl.yaml 的 allow_private：%w",
+		"the user agent %q has characters that no header may have":                                                                        "用户代理 %q 含有请求头不允许的字符",
+		"there is no host of the name %s; check its spelling in crawl.yaml: %w":                                                           "不存在名为 %s 的主机；请检查 crawl.yaml 中的拼写：%w",
+		"what the host answered is not HTTP/1.1 as it can be read: %w":                                                                    "主机的应答不是可识别的 HTTP/1.1：%w",
+	}
+}
