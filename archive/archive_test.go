@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"encoding/hex"
+	"crypto/sha256"
 	"fmt"
+	"io"
 	"math/rand/v2"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,6 +19,7 @@ import (
 
 	"jianbao/archive"
 	"jianbao/internal/coding"
+	"jianbao/internal/durable"
 	"jianbao/record"
 )
 
@@ -66,10 +67,30 @@ func chunked(pieces ...string) string {
 	return b.String()
 }
 
+// sameBytes compares bytes at once: by element, 20 MB take minutes.
+var sameBytes = cmp.Comparer(bytes.Equal)
+
+// unsynced is the real file system without its waits for the disk, for tests
+// that write thousands of files and pull no plug.
+type unsynced struct{ durable.OS }
+
+type unsyncedFile struct{ durable.File }
+
+func (unsyncedFile) Sync() error { return nil }
+
+func (unsynced) Create(path string, perm os.FileMode) (durable.File, error) {
+	f, err := durable.OS{}.Create(path, perm)
+	return unsyncedFile{f}, err
+}
+
+func (unsynced) Truncate(path string, size int64) error { return os.Truncate(path, size) }
+
+func (unsynced) SyncDir(string) error { return nil }
+
 // options are those of a writer whose clock stands and whose ids are not random.
 func options(dir string) archive.WriterOptions {
 	return archive.WriterOptions{
-		Dir: dir, Host: "test.example", Clock: func() time.Time { return morning }, Rand: rand.NewChaCha8([32]byte{}),
+		Dir: dir, Host: "test.example", Clock: func() time.Time { return morning }, Rand: rand.NewChaCha8([32]byte{}), FS: unsynced{},
 		Info: archive.Fields{{Name: "software", Value: "jianbao/test"}, {Name: "robots", Value: "obey"}},
 	}
 }
@@ -232,7 +253,7 @@ func TestRoundTrip(t *testing.T) {
 			w := newWriter(t, options(dir))
 			ref := appendAll(t, w, page(100), c, page(101))[1]
 			for _, state := range []string{"open", "closed"} {
-				if diff := cmp.Diff(c, read(t, dir, ref)); diff != "" {
+				if diff := cmp.Diff(c, read(t, dir, ref), sameBytes); diff != "" {
 					t.Errorf("%s: %.2000s", state, diff)
 				}
 				report := sound(t, dir)
@@ -260,27 +281,16 @@ func TestBodyIsCapped(t *testing.T) {
 	}
 }
 
-// TestFileByHand compares a file with one that was made by hand: the digests
-// are those of sha256sum.
-func TestFileByHand(t *testing.T) {
-	dir := t.TempDir()
-	c := exchange("http://www.example.cn/A?b&a", "HTTP/1.1 200 OK\nContent-Type: Text/HTML; charset=gbk\nTransfer-Encoding: chunked",
-		"5\r\nhello\r\n0\r\n\r\n")
-	c.Truncated = record.TruncatedLength
-	refs := write(t, options(dir), c)
-	name := "warc/2022/12/jianbao-20221231001900-00001-test.example.warc.gz"
-	files := tree(t, dir)
-	if diff := cmp.Diff([]string{name, name + ".cdxj", name + ".sha256"}, names(files)); diff != "" {
-		t.Fatal(diff)
-	}
-	want := `WARC/1.1
+// handMade is what the one file of TestFileByHand holds. The digests are those
+// of sha256sum; <0> and on stand for the records' ids.
+const handMade = `WARC/1.1
 WARC-Type: warcinfo
-WARC-Record-ID: <ID 0>
+WARC-Record-ID: <0>
 WARC-Date: 2022-12-31T00:19:00.123456789Z
 WARC-Filename: jianbao-20221231001900-00001-test.example.warc.gz
 Content-Type: application/warc-fields
-WARC-Block-Digest: sha256:HASH(format: WARC File Format 1.1|conformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/|software: jianbao/test|robots: obey|)
-Content-Length: 165
+WARC-Block-Digest: sha256:9f1a6f327c8e39864d624f778b56ddf3f4f23898c9ca26034c7fbe6c7420ee9a
+Content-Length: 160
 
 format: WARC File Format 1.1
 conformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/
@@ -290,15 +300,15 @@ robots: obey
 
 WARC/1.1
 WARC-Type: response
-WARC-Record-ID: <ID 1>
+WARC-Record-ID: <1>
 WARC-Date: 2022-12-31T00:19:00.123456789Z
 WARC-Target-URI: http://www.example.cn/A?b&a
 WARC-IP-Address: 192.0.2.7
 Content-Type: application/http;msgtype=response
-WARC-Block-Digest: sha256:7191a1c4c5ca5b9b8d5d0b9bd3fb4b4f35d6e9fd8b3ba96f6bca4ad0ac14f2c5
+WARC-Block-Digest: sha256:a72debf46a141b47faa18696bde14f845414f7a16c15e664d7bbb6f43567ac85
 WARC-Payload-Digest: sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824
 WARC-Truncated: length
-Content-Length: 116
+Content-Length: 100
 
 HTTP/1.1 200 OK
 Content-Type: Text/HTML; charset=gbk
@@ -310,20 +320,93 @@ hello
 
 
 
+WARC/1.1
+WARC-Type: request
+WARC-Record-ID: <2>
+WARC-Date: 2022-12-31T00:19:00.123456789Z
+WARC-Target-URI: http://www.example.cn/A?b&a
+WARC-Concurrent-To: <1>
+WARC-IP-Address: 192.0.2.7
+Content-Type: application/http;msgtype=request
+WARC-Block-Digest: sha256:96a124a85acb8b3973fdeb574c5135a413dc18935c0cd870f644227fd6db9022
+Content-Length: 40
+
+GET / HTTP/1.1
+Host: news.bandao.cn
+
+
+
+WARC/1.1
+WARC-Type: metadata
+WARC-Record-ID: <3>
+WARC-Date: 2022-12-31T00:19:00.123456789Z
+WARC-Target-URI: http://www.example.cn/A?b&a
+WARC-Concurrent-To: <1>
+Content-Type: application/warc-fields
+WARC-Block-Digest: sha256:cd3a5942bfb5c3d03fd9baa08775a0e00f9279729f8f3ceb422888b107cbd654
+Content-Length: 257
+
+fetchTimeMs: 1
+took: 1.234567ms
+purpose: article
+site: bandao
+tls: TLS 1.3
+certificate: abababababababababababababababababababababababababababababababab
+certificate: cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd
+truncated: length
+
+
 `
-	_ = want
-	_ = refs
-	_ = hex.EncodeToString
-	_ = http.StatusOK
-	z, err := gzip.NewReader(bytes.NewReader(files[name]))
+
+func TestFileByHand(t *testing.T) {
+	dir := t.TempDir()
+	c := exchange("http://www.example.cn/A?b&a", "HTTP/1.1 200 OK\nContent-Type: Text/HTML; charset=gbk\nTransfer-Encoding: chunked",
+		"5\r\nhello\r\n0\r\n\r\n")
+	c.Truncated = record.TruncatedLength
+	ref := write(t, options(dir), c)[0]
+
+	base := "jianbao-20221231001900-00001-test.example.warc.gz"
+	name := "warc/2022/12/" + base
+	files := tree(t, dir)
+	if diff := cmp.Diff([]string{name, name + ".cdxj", name + ".sha256"}, names(files)); diff != "" {
+		t.Fatal(diff)
+	}
+	want := strings.ReplaceAll(handMade, "\n", "\r\n")
+	for i, e := range walkAll(t, dir) {
+		want = strings.ReplaceAll(want, fmt.Sprintf("<%d>", i), e.ID)
+	}
+	if diff := cmp.Diff(want, gunzip(t, files[name])); diff != "" {
+		t.Error(diff)
+	}
+	if ref.File != name || ref.PayloadDigest != "sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824" {
+		t.Errorf("%+v", ref)
+	}
+	member := gunzip(t, files[name][ref.Offset:ref.Offset+ref.Length])
+	if !strings.HasPrefix(member, "WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: "+ref.RecordID) ||
+		!strings.HasSuffix(member, "0\r\n\r\n\r\n\r\n") {
+		t.Errorf("at the place of the ref is %q", member)
+	}
+	wantIndex := fmt.Sprintf(`cn,example)/a?a&b 20221231001900 {"url":"http://www.example.cn/A?b&a","mime":"text/html","status":"200",`+
+		`"digest":"%s","length":"%d","offset":"%d","filename":"%s","id":"%s"}`+"\n",
+		ref.PayloadDigest, ref.Length, ref.Offset, base, ref.RecordID)
+	if diff := cmp.Diff(wantIndex, string(files[name+".cdxj"])); diff != "" {
+		t.Error(diff)
+	}
+	wantSums := fmt.Sprintf("%x  %s\n%x  %s.cdxj\n", sha256.Sum256(files[name]), base, sha256.Sum256([]byte(wantIndex)), base)
+	if diff := cmp.Diff(wantSums, string(files[name+".sha256"])); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func gunzip(t *testing.T, data []byte) string {
+	t.Helper()
+	z, err := gzip.NewReader(bytes.NewReader(data))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var text bytes.Buffer
-	if _, err := text.ReadFrom(z); err != nil {
+	text, err := io.ReadAll(z)
+	if err != nil {
 		t.Fatal(err)
 	}
-	fmt.Println(text.String())
-	fmt.Println(string(files[name+".cdxj"]))
-	fmt.Println(string(files[name+".sha256"]))
+	return string(text)
 }

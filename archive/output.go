@@ -80,6 +80,7 @@ func (f *output) write(p part) (e *Entry, err error) {
 	e.Fields = append(p.fields, Field{fieldLength, fmt.Sprint(e.Size)})
 	head := append(e.Fields.append([]byte(e.Version+"\r\n")), "\r\n"...)
 	f.gzip.Reset(counting{f})
+	f.gzip.ModTime = time.Unix(0, 0) // none: the package would write that of its zero
 	for _, b := range append(append([][]byte{head}, p.block...), []byte("\r\n\r\n")) {
 		if _, err := f.gzip.Write(b); err != nil {
 			return nil, err
