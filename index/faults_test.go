@@ -154,7 +154,7 @@ func TestDamage(t *testing.T) {
 				}
 			} else if !isDamaged(err) {
 				t.Errorf("writing: %v", err)
-			} else if !strings.Contains(err.Error(), "jianbao reindex") {
+			} else if !strings.Contains(err.Error(), "rebuild it") {
 				t.Errorf("%v does not say what to do", err)
 			}
 			if took := time.Since(began); took > 20*time.Second {

@@ -32,7 +32,7 @@ func (e *DamagedError) Error() string { return e.said().Error() }
 func (e *DamagedError) Unwrap() error { return e.said() }
 
 func (e *DamagedError) said() error {
-	return words.Errorf("index %s is damaged: %w; rebuild it with: jianbao reindex", e.Path, e.Reason)
+	return words.Errorf("index %s is damaged: %w; nothing is lost: rebuild it from the catalog", e.Path, e.Reason)
 }
 
 // Source is what the index reads of the catalog.

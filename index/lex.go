@@ -118,11 +118,18 @@ func lexOne(s []rune, i int) (int, lexeme, error) {
 			return 1, l, nil
 		}
 	}
+	n, l := lexText(s, i)
+	return n, l, nil
+}
+
+// lexText reads a word, an operator in letters or a field.
+func lexText(s []rune, i int) (int, lexeme) {
+	l := lexeme{at: i + 1}
 	end := i
 	for end < len(s) && !strings.ContainsRune(` "()`, plain(s[end])) {
 		if plain(s[end]) == ':' && isField(strings.ToLower(string(s[i:end]))) {
 			l.kind, l.text = lexField, strings.ToLower(string(s[i:end]))
-			return end + 1 - i, l, nil
+			return end + 1 - i, l
 		}
 		end++
 	}
@@ -137,5 +144,5 @@ func lexOne(s []rune, i int) (int, lexeme, error) {
 	default:
 		l.kind = lexWord
 	}
-	return end - i, l, nil
+	return end - i, l
 }

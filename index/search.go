@@ -1,14 +1,11 @@
 package index
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math"
 	"runtime/debug"
-	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -87,54 +84,56 @@ type finding struct {
 func (s searcher) overPartitions(ctx context.Context, p *plan, f *finding) error {
 	m := s.shelf.manifest()
 	var scopes []*scope
-	var iterators closers
 	defer func() {
-		iterators.close()
 		for _, sc := range scopes {
-			_ = sc.reader.Close() // it only gives memory back
+			sc.close()
 		}
 	}()
 	var parts []partition
 	for _, name := range m.names() {
-		part := m.Partitions[name]
-		if !p.mayHave(part) {
+		if !p.mayHave(m.Partitions[name]) {
 			continue
 		}
-		index, release, err := s.shelf.use(ctx, name, false)
+		sc, err := s.enter(ctx, p, name, m.Partitions[name])
 		if errors.Is(err, errUnmade) {
 			continue
 		} else if err != nil {
 			return err
 		}
-		defer release()
-		err = guard(partitionDir(s.shelf.opt.Dir, name), func() error {
-			inner, err := index.Advanced()
-			if err != nil {
-				return err
-			}
-			reader, err := inner.Reader()
-			if err != nil {
-				return err
-			}
-			sc := &scope{ctx: ctx, reader: reader, plan: p, name: name, part: part}
-			scopes, parts = append(scopes, sc), append(parts, part)
-			it, _, err := sc.build(p.tree)
-			if err == nil {
-				iterators = append(iterators, it)
-			}
-			return err
-		})
-		if err != nil {
-			return err
-		}
+		scopes, parts = append(scopes, sc), append(parts, sc.part)
 	}
 	p.settle(parts)
-	for i, sc := range scopes {
-		if err := guard(partitionDir(s.shelf.opt.Dir, sc.name), func() error { return sc.run(iterators[i], f) }); err != nil {
+	for _, sc := range scopes {
+		if err := guard(partitionDir(s.shelf.opt.Dir, sc.name), func() error { return sc.run(f) }); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// enter takes hold of one partition and looks the terms up in it.
+func (s searcher) enter(ctx context.Context, p *plan, name string, part partition) (*scope, error) {
+	index, release, err := s.shelf.use(ctx, name, false)
+	if err != nil {
+		return nil, err
+	}
+	sc := &scope{ctx: ctx, plan: p, name: name, part: part, release: release}
+	err = guard(partitionDir(s.shelf.opt.Dir, name), func() error {
+		inner, err := index.Advanced()
+		if err != nil {
+			return err
+		}
+		if sc.reader, err = inner.Reader(); err != nil {
+			return err
+		}
+		sc.matches, _, err = sc.build(p.tree)
+		return err
+	})
+	if err != nil {
+		sc.close()
+		return nil, err
+	}
+	return sc, nil
 }
 
 // guard turns a panic, or a fault in mapped memory, into a *DamagedError: Bleve
@@ -150,8 +149,8 @@ func guard(dir string, f func() error) (err error) {
 }
 
 // run takes a partition's documents into the finding.
-func (s *scope) run(it iterator, f *finding) error {
-	p := s.plan
+func (s *scope) run(f *finding) error {
+	p, it := s.plan, s.matches
 	columns, err := newColumns(s.reader, p)
 	if err != nil {
 		return err
@@ -293,110 +292,6 @@ func (s searcher) hits(ctx context.Context, p *plan, page []candidate) ([]Hit, e
 		return nil
 	})
 	return hits, err
-}
-
-// top keeps the best candidates of all that it sees.
-type top struct {
-	plan *plan
-	keep int
-	seen int
-	all  []candidate
-	last candidate // the worst of a full list
-	full bool
-}
-
-func newTop(p *plan, keep int) *top { return &top{plan: p, keep: keep} }
-
-// wants counts a candidate and reports whether it may be among the best; its
-// id need not be known.
-func (t *top) wants(c candidate) bool {
-	t.seen++
-	return t.keep > 0 && (!t.full || t.plan.compare(c, t.last) <= 0)
-}
-
-func (t *top) add(c candidate) {
-	t.all = append(t.all, c)
-	if len(t.all) >= 2*t.keep+64 {
-		t.all = t.sorted()
-		t.last, t.full = t.all[len(t.all)-1], true
-	}
-}
-
-// sorted gives the best ones in order.
-func (t *top) sorted() []candidate {
-	slices.SortFunc(t.all, func(a, b candidate) int {
-		return cmp.Or(t.plan.compare(a, b), strings.Compare(a.id, b.id))
-	})
-	t.all = t.all[:min(len(t.all), t.keep)]
-	return t.all
-}
-
-// compare orders two candidates, their ids apart: below 0 where a comes first.
-func (p *plan) compare(a, b candidate) int {
-	switch {
-	case p.scored && a.score != b.score:
-		return cmp.Compare(b.score, a.score)
-	case p.sort == SortOldest && a.key != b.key && a.key != undated && b.key != undated:
-		return cmp.Compare(a.key, b.key)
-	}
-	return cmp.Compare(b.key, a.key)
-}
-
-// row is what a query needs of a document's columns.
-type row struct {
-	published, seen int64
-	values          map[string][]string // for facets
-	location        *time.Location
-}
-
-// columns reads rows.
-type columns struct {
-	reader api.DocValueReader
-	plan   *plan
-	row    row
-	visit  func(field string, term []byte)
-}
-
-func newColumns(reader api.IndexReader, p *plan) (*columns, error) {
-	fields := []string{fieldPublished}
-	if p.sort == SortSeen {
-		fields = append(fields, fieldSeen)
-	}
-	for _, facet := range p.facets {
-		if !isTimeFacet(facet) && !slices.Contains(fields, facet) {
-			fields = append(fields, facet)
-		}
-	}
-	c := &columns{plan: p}
-	c.row.location = p.location
-	c.visit = func(field string, term []byte) {
-		seconds, ok := int64(0), false
-		switch field {
-		case fieldPublished:
-			if seconds, ok = parseInstant(term); ok {
-				c.row.published = seconds
-			}
-		case fieldSeen:
-			if seconds, ok = parseInstant(term); ok {
-				c.row.seen = seconds
-			}
-		default:
-			c.row.values[field] = append(c.row.values[field], string(term))
-		}
-	}
-	var err error
-	c.reader, err = reader.DocValueReader(fields)
-	return c, err
-}
-
-// read gives a row, which is valid until the next one is read.
-func (c *columns) read(id api.IndexInternalID) (*row, error) {
-	c.row.published, c.row.seen = undated, undated
-	if len(c.plan.facets) > 0 {
-		c.row.values = make(map[string][]string, len(c.plan.facets))
-	}
-	err := c.reader.VisitDocValues(id, c.visit)
-	return &c.row, err
 }
 
 // dayOf is the day of a time in a timezone, "" for none.
