@@ -43,6 +43,20 @@ func (b book) answer(w *world, r record.Request) record.Result {
 	return result
 }
 
+// early gives a later page to a request that did not know it for one; it names
+// all parts as its own article's, itself and the first page among them.
+func (b book) early(w *world, r record.Request, number int) record.Result {
+	result := b.answer(w, record.Request{URL: r.URL, Part: number})
+	result.Request = r
+	for i := range result.Found {
+		result.Found[i].Article = record.ArticleID(r.URL)
+	}
+	first := request(record.ForPart, firstPart)
+	first.Part, first.Article, first.Canonical = 1, record.ArticleID(r.URL), firstPart
+	result.Found = append(result.Found, first)
+	return result
+}
+
 func (b book) pages() int {
 	most := 1
 	for n := range b {
@@ -175,13 +189,7 @@ var partTests = map[string]func(*world){
 		receipts, _ := w.again(func(r record.Request) record.Result {
 			asked[r.URL]++
 			if r.URL == partURL(2) && r.Part == 0 {
-				result := b.answer(w, record.Request{URL: r.URL, Part: 2})
-				result.Request = r
-				result.Found = append(result.Found, request(record.ForArticle, firstPart))
-				for i := range result.Found {
-					result.Found[i].Article = ""
-				}
-				return result
+				return b.early(w, r, 2)
 			}
 			return b.answer(w, r)
 		})
@@ -190,6 +198,43 @@ var partTests = map[string]func(*world){
 		w.equal("body", w.article(paginatedID).Body, "one\ntwo\nthree")
 		stats, err := w.store.Stats(w.t.Context())
 		w.equal("articles", []any{stats.Articles, err}, []any{int64(1), nil})
+	},
+	"a page that was taken for an article before stays one, and is a part too": func(w *world) {
+		own := w.one(partURL(2), "t", "two")
+		w.offer(articles(firstPart)...)
+		b := book{1: "one", 2: "two", 3: "three"}
+		w.wait(time.Hour)
+		for range 2 {
+			w.again(func(r record.Request) record.Result {
+				if r.URL == partURL(2) {
+					return b.early(w, r, 2)
+				}
+				return b.answer(w, r)
+			})
+			w.equal("body", w.article(paginatedID).Body, "one\ntwo\nthree")
+			w.equal("the other", []any{w.article(own).Body, w.types(own)}, []any{"two", []record.EventType{record.EventSeen}})
+			w.equal("events", w.types(paginatedID), []record.EventType{record.EventSeen})
+			w.wait(time.Hour)
+		}
+	},
+	"a start page that is named as a part is none": func(w *world) {
+		w.offer(start(record.ForSection, "http://a.example/"))
+		w.offer(articles(firstPart)...)
+		w.wait(time.Hour)
+		w.again(func(r record.Request) record.Result {
+			if r.Purpose == record.ForSection {
+				return w.says(r, record.GotSection)
+			}
+			result := book{1: "one", 2: "two"}.answer(w, r)
+			home := request(record.ForPart, "http://a.example/")
+			home.Part, home.Article = 3, paginatedID
+			result.Found = append(result.Found, home)
+			return result
+		})
+		got := w.article(paginatedID)
+		w.equal("article", []any{got.Body, len(got.Incomplete)}, []any{"one\ntwo", 0})
+		w.wait(time.Hour)
+		w.equal("due", w.due("a"), []string{"http://a.example/", firstPart})
 	},
 	"a retry in this pass is waited for": func(w *world) {
 		w.offer(articles(firstPart)...)

@@ -4,9 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -71,12 +69,21 @@ func loadRevision(s source, id string, number int) (r revision, found bool, err 
 }
 
 // content does what an answer means for articles.
-func (t *tx) content(ctx context.Context, a *answer) error {
+func (t *tx) content(ctx context.Context, a *answer) (err error) {
+	if a.row.purpose != record.ForArticle && a.row.purpose != record.ForPart {
+		return nil
+	}
+	if a.partOf, err = t.partOf(a.row.id); err != nil {
+		return err
+	}
+	if len(a.partOf) > 0 {
+		if err := t.partAnswered(a); err != nil {
+			return err
+		}
+	}
 	switch {
 	case a.row.purpose == record.ForPart:
-		return t.partAnswered(a)
-	case a.row.purpose != record.ForArticle:
-		return nil
+		a.article = a.row.article
 	case a.Outcome == record.GotArticle && a.Page != nil && a.Page.Kind.IsRecord():
 		return t.page(ctx, a)
 	case a.Outcome == record.NotModified && a.known:
@@ -88,16 +95,17 @@ func (t *tx) content(ctx context.Context, a *answer) error {
 }
 
 // page takes in an article's page: a whole article, or the first of its parts.
-func (t *tx) page(ctx context.Context, a *answer) error {
-	if a.row.article == "" && position(a.Result) > 0 {
-		// A later page, met before the first one, which will name it as a part.
+// A page that says it is a later one makes no article of its own: the first
+// page will name it. Where it was taken for an article before, it stays one.
+func (t *tx) page(ctx context.Context, a *answer) (err error) {
+	later := position(a.Result) > 0
+	if later && a.row.article == "" {
 		return t.keepReading(a)
 	}
-	var err error
 	if a.article, err = t.identify(a); err != nil {
 		return err
 	}
-	if t.options.Join != nil && paginated(a.Result) {
+	if t.options.Join != nil && paginated(a.Result) && !later {
 		a.opened = true
 		return t.keepReading(a)
 	}
@@ -118,85 +126,6 @@ func (a *answer) take(s *sight, err error) error {
 
 func captureList(captures ...int64) []int64 {
 	return slices.DeleteFunc(captures, func(c int64) bool { return c == 0 })
-}
-
-// identify tells which article a page belongs to: the one that its URL led to
-// before, the one that has its canonical form, the one of the same site and
-// host that the page names as canonical, or a new one.
-func (t *tx) identify(a *answer) (string, error) {
-	if a.row.article != "" {
-		return a.row.article, nil
-	}
-	canonical := a.Request.Canonical
-	if canonical == "" {
-		canonical = a.Request.URL
-	}
-	named, err := t.named(a.Request.URL, a.Page.Canonical)
-	if err != nil {
-		return "", err
-	}
-	for _, form := range []string{canonical, a.Request.URL, named} {
-		id, err := t.aliased(form, a)
-		if id != "" || err != nil {
-			return id, err
-		}
-	}
-	id := record.ArticleID(canonical)
-	other, clash, err := loadArticle(t, id)
-	if err == nil && clash {
-		err = fmt.Errorf("its id %s is that of %s already", id, other.canonical)
-	}
-	return id, err
-}
-
-// aliased follows a URL to its article. What was never asked, but claimed by a
-// page, must be alike.
-func (t *tx) aliased(form string, a *answer) (string, error) {
-	var id string
-	var claimed bool
-	if form == "" {
-		return "", nil
-	}
-	ok, err := t.get([]any{&id, &claimed}, "SELECT article, claimed FROM alias WHERE url = ?", form)
-	if err != nil || !ok {
-		return "", err
-	}
-	if asked := form == a.Request.Canonical || form == a.Request.URL; asked && !claimed {
-		return id, nil
-	}
-	stored, ok, err := loadArticle(t, id)
-	if err != nil || !ok || stored.siteID != a.site {
-		return "", err
-	}
-	for number := stored.revision; number > 0; number-- {
-		r, ok, err := loadRevision(t, id, number)
-		if err != nil || !ok {
-			return "", err
-		}
-		if catalog.Alike(r.reading.Content, a.Page.Content) {
-			return id, nil
-		}
-	}
-	return "", nil
-}
-
-// named is the canonical form that a page names, "" where it is not believed:
-// another host's, a front page, or the page of a section or feed.
-func (t *tx) named(own, form string) (string, error) {
-	theirs, err := url.Parse(form)
-	if form == "" || err != nil {
-		return "", nil
-	}
-	ours, err := url.Parse(own)
-	if err != nil || !strings.EqualFold(theirs.Host, ours.Host) || strings.Trim(theirs.Path, "/") == "" && theirs.RawQuery == "" {
-		return "", nil
-	}
-	var purpose record.Purpose
-	ok, err := t.get([]any{&purpose}, "SELECT purpose FROM url WHERE hash = ?", hash(form))
-	if err != nil || ok && purpose != record.ForArticle {
-		return "", err
-	}
-	return form, nil
 }
 
 // sight is an article as it was just seen, whole.
@@ -368,30 +297,6 @@ func (t *tx) completeRevision(s *sight, number int, r catalog.Reading) error {
 	return t.exec(`UPDATE revision SET last_seen = max(last_seen, ?), title = ?, length = ?, parser = ?, print = ?, print_parser = ?, captures = ?, reading = ?
 		WHERE article = ? AND number = ?`, nanos(s.at), r.Title, utf8.RuneCountInString(r.Body),
 		r.ParserVersion, catalog.Fingerprint(r.Content), r.ParserVersion, list(s.captures), string(reading), s.id, number)
-}
-
-// addAliases stores the URLs that lead to the article from now on. One that a
-// page claimed for another article yields to the page that stands there.
-func (t *tx) addAliases(s *sight) error {
-	type form struct {
-		url     string
-		claimed bool
-	}
-	named, err := t.named(s.request.URL, s.pages[0].Canonical)
-	if err != nil {
-		return err
-	}
-	for _, f := range []form{{s.request.Canonical, false}, {s.request.URL, false}, {named, true}} {
-		if f.url == "" {
-			continue
-		}
-		err := t.exec(`INSERT INTO alias (url, article, claimed) VALUES (?, ?, ?)
-			ON CONFLICT (url) DO UPDATE SET article = excluded.article, claimed = 0 WHERE claimed AND NOT excluded.claimed`, f.url, s.id, f.claimed)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // present notes that an article is there, and that it returned if it was gone.

@@ -87,7 +87,8 @@ type answer struct {
 	events  []record.Event
 	fresh   int
 	parts   []found
-	opened  bool // the article waits for parts
+	opened  bool     // the article waits for parts
+	partOf  []string // the articles that name the URL as a part
 }
 
 // found is a request that an answer led to, with its row.
@@ -174,11 +175,10 @@ func (t *tx) recheck(_ context.Context, a *answer) error {
 func (t *tx) links(_ context.Context, a *answer) error {
 	for _, r := range a.Found {
 		part := r.Purpose == record.ForPart
-		if part && a.article != "" {
-			r.Article = a.article
-		}
-		if part && r.Article == "" {
-			continue // a later page that was met before its first one
+		if part {
+			if r, part = a.asPart(r); r.URL == "" {
+				continue
+			}
 		}
 		at, isNew, err := t.found(r)
 		if err != nil {
@@ -192,6 +192,28 @@ func (t *tx) links(_ context.Context, a *answer) error {
 		}
 	}
 	return nil
+}
+
+// asPart makes of a part that was found what it is to this answer: a part of
+// its article, nothing where it is the page itself, and where the page is a
+// later one that was met before the first, that first page, which is an article
+// and will name the others.
+func (a *answer) asPart(r record.Request) (found record.Request, isPart bool) {
+	first := r.Part == 1 || a.Page != nil && len(a.Page.PartURLs) > 0 && r.URL == a.Page.PartURLs[0]
+	switch {
+	case r.URL == a.Request.URL:
+		return record.Request{}, false
+	case a.row.purpose == record.ForArticle && a.Page != nil && position(a.Result) > 0:
+		if !first {
+			return record.Request{}, false
+		}
+		r.Purpose, r.Article, r.Part = record.ForArticle, "", 0
+		return r, false
+	case first || a.article == "":
+		return record.Request{}, false
+	}
+	r.Article = a.article
+	return r, true
 }
 
 // reschedule notes how the URL was answered and when it is due again.

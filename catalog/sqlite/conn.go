@@ -37,7 +37,7 @@ type tx struct {
 // row numbers are what keeps a million URLs fast; see the package's benchmarks.
 var writerPragmas = []string{
 	"busy_timeout(10000)", "foreign_keys(1)", "journal_mode(WAL)", "synchronous(FULL)",
-	"wal_autocheckpoint(20000)", "cache_size(-65536)", "temp_store(MEMORY)",
+	"wal_autocheckpoint(20000)", "journal_size_limit(134217728)", "cache_size(-65536)", "temp_store(MEMORY)",
 }
 
 // dsn is the address of a file for the driver.

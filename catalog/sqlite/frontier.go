@@ -28,6 +28,8 @@ type row struct {
 	purpose  record.Purpose
 	lane     int64
 	rank     int
+	start    bool
+	depth    int
 	article  string
 	due      int64
 	interval int64
@@ -41,11 +43,11 @@ type row struct {
 	modified string
 }
 
-const rowColumns = `id, purpose, lane, rank, coalesce(article, ''), due, interval, attempts,
+const rowColumns = `id, purpose, lane, rank, start, depth, coalesce(article, ''), due, interval, attempts,
 	coalesce(outcome, ''), answered, asked, enlisted, hold IS NOT NULL, coalesce(etag, ''), coalesce(modified, '')`
 
 func (r *row) dest() []any {
-	return []any{&r.id, &r.purpose, &r.lane, &r.rank, &r.article, &r.due, &r.interval, &r.attempts,
+	return []any{&r.id, &r.purpose, &r.lane, &r.rank, &r.start, &r.depth, &r.article, &r.due, &r.interval, &r.attempts,
 		&r.outcome, &r.answered, &r.asked, &r.enlisted, &r.held, &r.etag, &r.modified}
 }
 
@@ -81,7 +83,17 @@ func (t *tx) lane(r record.Request) (lane, error) {
 	if l, ok := t.lanes[name]; ok && l.delay == r.Delay {
 		return l, nil
 	}
-	l := lane{delay: r.Delay}
+	var l lane
+	ok, err := t.get([]any{&l.id, &l.site, &l.delay}, `SELECT lane.id, lane.site, lane.delay FROM key JOIN lane ON lane.key = key.id
+		JOIN site ON site.id = lane.site WHERE key.name = ? AND site.name = ?`, r.Key, r.Site)
+	if err != nil {
+		return lane{}, err
+	}
+	if ok && l.delay == r.Delay {
+		t.lanes[name] = l
+		return l, nil
+	}
+	l.delay = r.Delay
 	var key int64
 	const intern = " (name) VALUES (?) ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING id"
 	if _, err := t.get([]any{&l.site}, "INSERT INTO site"+intern, r.Site); err != nil {
@@ -90,7 +102,7 @@ func (t *tx) lane(r record.Request) (lane, error) {
 	if _, err := t.get([]any{&key}, "INSERT INTO key"+intern, r.Key); err != nil {
 		return lane{}, err
 	}
-	_, err := t.get([]any{&l.id}, `INSERT INTO lane (key, site, delay) VALUES (?, ?, ?)
+	_, err = t.get([]any{&l.id}, `INSERT INTO lane (key, site, delay) VALUES (?, ?, ?)
 		ON CONFLICT (key, site) DO UPDATE SET delay = excluded.delay RETURNING id`, key, l.site, int64(r.Delay))
 	if err != nil {
 		return lane{}, err
@@ -203,12 +215,15 @@ func (t *tx) found(r record.Request) (at row, isNew bool, err error) {
 		return at, true, err
 	}
 	promoted := known.purpose == record.ForSection && r.Purpose == record.ForArticle && known.article == ""
-	parted := known.purpose != record.ForPart && r.Purpose == record.ForPart && known.article == ""
+	parted := r.Purpose == record.ForPart && known.article == "" &&
+		(known.purpose == record.ForArticle || known.purpose == record.ForSection && !known.start)
 	if promoted || parted {
 		return t.convert(known, r)
 	}
-	return known, false, t.exec(`UPDATE url SET start = max(start, ?1), depth = min(depth, ?2)
-		WHERE id = ?3 AND (start < ?1 OR depth > ?2)`, r.Start, r.Depth, known.id)
+	if known.depth <= r.Depth && (known.start || !r.Start) {
+		return known, false, nil
+	}
+	return known, false, t.exec("UPDATE url SET start = max(start, ?), depth = min(depth, ?) WHERE id = ?", r.Start, r.Depth, known.id)
 }
 
 // convert changes what a known URL is asked for. It is asked anew, but not

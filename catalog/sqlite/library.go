@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"jianbao/catalog"
+	"jianbao/internal/words"
 	"jianbao/record"
 )
 
@@ -16,7 +17,7 @@ func (s *Store) Resolve(ctx context.Context, idOrCanonicalURL string) (catalog.R
 	}
 	prefix := strings.ToLower(idOrCanonicalURL)
 	if !record.IsIDPrefix(prefix) {
-		return catalog.Resolution{}, fmt.Errorf("%q: %w", idOrCanonicalURL, catalog.ErrNotFound)
+		return catalog.Resolution{}, words.Errorf("article %s: %w", idOrCanonicalURL, catalog.ErrNotFound)
 	}
 	var ids []string
 	var total int
@@ -39,7 +40,7 @@ func (s *Store) Resolve(ctx context.Context, idOrCanonicalURL string) (catalog.R
 	case err != nil:
 		return catalog.Resolution{}, err
 	case len(ids) == 0:
-		return catalog.Resolution{}, fmt.Errorf("id %s: %w", idOrCanonicalURL, catalog.ErrNotFound)
+		return catalog.Resolution{}, words.Errorf("article %s: %w", idOrCanonicalURL, catalog.ErrNotFound)
 	case len(ids) > 1:
 		return catalog.Resolution{}, &catalog.AmbiguousError{Prefix: prefix, Candidates: ids, Total: total}
 	}
@@ -51,7 +52,7 @@ func (s *Store) resolveURL(ctx context.Context, url string) (catalog.Resolution,
 	err := s.read(ctx, func(a asking) error {
 		ok, err := one(a, []any{&id, &canonical}, "SELECT article.id, article.canonical FROM alias JOIN article ON article.id = alias.article WHERE alias.url = ?", url)
 		if err == nil && !ok {
-			err = fmt.Errorf("article at %s: %w", url, catalog.ErrNotFound)
+			err = words.Errorf("article %s: %w", url, catalog.ErrNotFound)
 		}
 		return err
 	})
@@ -73,7 +74,7 @@ func (s *Store) Article(ctx context.Context, id string) (record.Article, error) 
 // revision's, and Deletion the article's state, whatever the revision.
 func (s *Store) Revision(ctx context.Context, id string, n int) (record.Article, error) {
 	if n < 1 {
-		return record.Article{}, fmt.Errorf("revision %d of %s: they count from 1: %w", n, id, catalog.ErrNotFound)
+		return record.Article{}, words.Errorf("revision %d of %s: %w", n, id, catalog.ErrNotFound)
 	}
 	return s.revision(ctx, id, n)
 }
@@ -87,7 +88,7 @@ func (s *Store) revision(ctx context.Context, id string, number int) (record.Art
 			return err
 		}
 		if !ok {
-			return fmt.Errorf("article %s: %w", id, catalog.ErrNotFound)
+			return words.Errorf("article %s: %w", id, catalog.ErrNotFound)
 		}
 		n := number
 		if n == 0 {
@@ -106,7 +107,7 @@ func assemble(s source, stored article, number int) (record.Article, error) {
 		return record.Article{}, err
 	}
 	if !ok {
-		return record.Article{}, fmt.Errorf("revision %d of %s: %w", number, stored.id, catalog.ErrNotFound)
+		return record.Article{}, words.Errorf("revision %d of %s: %w", number, stored.id, catalog.ErrNotFound)
 	}
 	captures, err := loadCaptures(s, r.captures)
 	if err != nil {
@@ -165,7 +166,7 @@ func (s *Store) History(ctx context.Context, id string) (catalog.History, error)
 		out = catalog.History{}
 		stored, ok, err := loadArticle(a, id)
 		if err == nil && !ok {
-			err = fmt.Errorf("article %s: %w", id, catalog.ErrNotFound)
+			err = words.Errorf("article %s: %w", id, catalog.ErrNotFound)
 		}
 		if err != nil {
 			return err
@@ -213,7 +214,7 @@ func (s *Store) Partition(ctx context.Context, id string) (string, error) {
 	err := s.read(ctx, func(a asking) error {
 		ok, err := one(a, []any{&partition}, "SELECT partition FROM article WHERE id = ?", id)
 		if err == nil && !ok {
-			err = fmt.Errorf("article %s: %w", id, catalog.ErrNotFound)
+			err = words.Errorf("article %s: %w", id, catalog.ErrNotFound)
 		}
 		return err
 	})

@@ -96,6 +96,9 @@ func plausible(path string) error {
 
 // create makes a catalog aside and renames it into place.
 func create(ctx context.Context, path string, o catalog.Options, steps []step) (err error) {
+	if _, err := os.Stat(filepath.Dir(path)); err != nil {
+		return words.Errorf("open catalog: %w", err)
+	}
 	aside := path + ".new"
 	for _, leftover := range []string{aside, aside + "-wal", aside + "-shm", aside + "-journal"} {
 		if err := os.Remove(leftover); err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -6,9 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
-	"jianbao/catalog"
 	"jianbao/record"
 )
 
@@ -45,9 +43,9 @@ func (t *tx) keepReading(a *answer) error {
 		a.row.id, nullable(a.capture), nanos(a.at), string(body))
 }
 
-// partAnswered notes how a part ended.
+// partAnswered notes how a page ended that is a part of some article. A part
+// may be an article of its own too, met before its first page named it.
 func (t *tx) partAnswered(a *answer) error {
-	a.article = a.row.article
 	state := partFailed
 	switch {
 	case a.Outcome == record.GotArticle && a.Page != nil:
@@ -77,6 +75,18 @@ func (t *tx) partAnswered(a *answer) error {
 		WHERE part.url = ?)`, nanos(a.RetryAt), a.row.id)
 }
 
+// partOf lists the articles that name a URL as a part.
+func (t *tx) partOf(url int64) ([]string, error) {
+	var ids []string
+	err := each(t, func(scan func(...any) error) error {
+		var id string
+		err := scan(&id)
+		ids = append(ids, id)
+		return err
+	}, "SELECT article FROM part WHERE url = ? ORDER BY article", url)
+	return ids, err
+}
+
 func (t *tx) hasReading(url int64) (bool, error) {
 	var n int
 	return t.get([]any{&n}, "SELECT 1 FROM reading WHERE url = ?", url)
@@ -90,33 +100,16 @@ func (t *tx) forgetParts(id string) error {
 // join opens the waiting for an answer's parts, and joins the articles for
 // which the answer was the last that was waited for.
 func (t *tx) join(ctx context.Context, a *answer) error {
-	waiting := []string{}
 	if a.opened {
-		if a.Page != nil {
-			if err := t.listParts(a); err != nil {
-				return err
-			}
-		}
-		err := t.exec("INSERT OR REPLACE INTO joining (article, first, time, capture) VALUES (?, ?, ?, ?)",
-			a.article, a.row.id, nanos(a.at), nullable(a.capture))
-		if err != nil {
+		if err := t.openJoining(a); err != nil {
 			return err
 		}
-		waiting = append(waiting, a.article)
+	} else if err := t.moreParts(a); err != nil {
+		return err
 	}
-	if a.row.purpose == record.ForPart {
-		if err := t.moreParts(a); err != nil {
-			return err
-		}
-		err := each(t, func(scan func(...any) error) error {
-			var id string
-			err := scan(&id)
-			waiting = append(waiting, id)
-			return err
-		}, "SELECT article FROM part WHERE url = ?", a.row.id)
-		if err != nil {
-			return err
-		}
+	waiting := a.partOf
+	if a.opened {
+		waiting = append(waiting, a.article)
 	}
 	for _, id := range waiting {
 		s, err := t.settle(ctx, id, false)
@@ -137,6 +130,16 @@ func (t *tx) join(ctx context.Context, a *answer) error {
 		}
 	}
 	return nil
+}
+
+func (t *tx) openJoining(a *answer) error {
+	if a.Page != nil {
+		if err := t.listParts(a); err != nil {
+			return err
+		}
+	}
+	return t.exec("INSERT OR REPLACE INTO joining (article, first, time, capture) VALUES (?, ?, ?, ?)",
+		a.article, a.row.id, nanos(a.at), nullable(a.capture))
 }
 
 // listParts stores the parts that a first page names, in place of those that
@@ -169,24 +172,45 @@ func (t *tx) listParts(a *answer) error {
 // moreParts adds the parts that an answer found to those of its article.
 func (t *tx) moreParts(a *answer) error {
 	for _, f := range a.parts {
-		var n int
-		known, err := t.get([]any{&n}, "SELECT 1 FROM part WHERE article = ? AND (number = ? OR url = ?)", f.Article, f.Part, f.row.id)
+		if f.row.purpose != record.ForPart && (f.row.purpose != record.ForArticle || f.row.article == f.Article) {
+			continue // a start page, or the first page itself
+		}
+		number, err := t.number(a, f)
 		if err != nil {
 			return err
 		}
-		if known || f.row.id == a.row.id {
+		var n int
+		known, err := t.get([]any{&n}, "SELECT 1 FROM part WHERE article = ? AND (number = ? OR url = ?)", f.Article, number, f.row.id)
+		if err != nil {
+			return err
+		}
+		if known {
 			continue
 		}
 		state, err := t.summon(f.row, a.pass)
 		if err != nil {
 			return err
 		}
-		err = t.exec("INSERT INTO part (article, number, address, url, state) VALUES (?, ?, ?, ?, ?)", f.Article, f.Part, f.URL, f.row.id, state)
+		err = t.exec("INSERT INTO part (article, number, address, url, state) VALUES (?, ?, ?, ?, ?)", f.Article, number, f.URL, f.row.id, state)
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// number is that of a part in its article: as found, else its place in the
+// page's list, else behind those that are known.
+func (t *tx) number(a *answer, f found) (int, error) {
+	if f.Part > 1 {
+		return f.Part, nil
+	}
+	if i := slices.Index(a.Page.PartURLs, f.URL); i > 0 {
+		return i + 1, nil
+	}
+	var last int
+	_, err := t.get([]any{&last}, "SELECT coalesce(max(number), 1) FROM part WHERE article = ?", f.Article)
+	return last + 1, err
 }
 
 // summon has a part asked in this pass, unless it was.
@@ -309,169 +333,4 @@ func (t *tx) collect(s *sight) (waiting bool, err error) {
 		s.captures = append(s.captures, captureList(capture)...)
 	}
 	return waiting, nil
-}
-
-// EndPass implements catalog.Frontier. Articles of the pass's sites that wait
-// for parts are joined as they are, and asked again in the next pass.
-func (s *Store) EndPass(ctx context.Context, summary catalog.Summary) (catalog.Judgement, error) {
-	var judged catalog.Judgement
-	err := s.write(ctx, true, func(t *tx) error {
-		judged = catalog.Judgement{}
-		p, err := t.pass()
-		if err != nil {
-			return err
-		}
-		if p == nil || p.ID != summary.Pass {
-			return fmt.Errorf("end pass %d: it is not running: %w", summary.Pass, catalog.ErrNotFound)
-		}
-		if err := t.joinWaiting(ctx, p, &judged); err != nil {
-			return err
-		}
-		if err := t.judge(p, summary, &judged); err != nil {
-			return err
-		}
-		text, err := json.Marshal(summary)
-		if err != nil {
-			return err
-		}
-		if err := t.exec("UPDATE pass SET ended = ?, summary = ? WHERE id = ?", nanos(t.now), string(text), p.ID); err != nil {
-			return err
-		}
-		return t.clear()
-	})
-	if err != nil {
-		return catalog.Judgement{}, err
-	}
-	return judged, nil
-}
-
-func (t *tx) joinWaiting(ctx context.Context, p *pass, judged *catalog.Judgement) error {
-	var waiting []string
-	err := each(t, func(scan func(...any) error) error {
-		var id, site string
-		err := scan(&id, &site)
-		if p.Sites[site] {
-			waiting = append(waiting, id)
-		}
-		return err
-	}, `SELECT joining.article, site.name FROM joining JOIN url u ON u.id = joining.first
-		JOIN lane ON lane.id = u.lane JOIN site ON site.id = lane.site ORDER BY joining.time, joining.article`)
-	if err != nil {
-		return err
-	}
-	for _, id := range waiting {
-		s, err := t.settle(ctx, id, true)
-		if err != nil {
-			return err
-		}
-		if s != nil {
-			judged.Events = append(judged.Events, s.events...)
-		}
-	}
-	return nil
-}
-
-// absence is an article that was not there.
-type absence struct {
-	article  string
-	site     string
-	url      int64
-	outcome  record.Outcome
-	at       time.Time
-	capture  int64
-	interval time.Duration
-}
-
-// judge decides about what was absent in the pass.
-func (t *tx) judge(p *pass, summary catalog.Summary, judged *catalog.Judgement) error {
-	var absences []absence
-	err := each(t, func(scan func(...any) error) error {
-		var a absence
-		var at, interval int64
-		err := scan(&a.article, &a.site, &a.url, &a.outcome, &at, &a.capture, &interval)
-		a.at, a.interval = moment(at), time.Duration(interval)
-		if p.Sites[a.site] {
-			absences = append(absences, a)
-		}
-		return err
-	}, `SELECT article, site.name, url, outcome, time, coalesce(capture, 0), interval
-		FROM absence JOIN site ON site.id = absence.site ORDER BY time, article`)
-	if err != nil {
-		return err
-	}
-	withheld := map[string]bool{}
-	for _, a := range absences {
-		if _, decided := withheld[a.site]; !decided {
-			if withheld[a.site], err = t.withhold(a.site, summary); err != nil {
-				return err
-			}
-			if withheld[a.site] {
-				judged.Withheld = append(judged.Withheld, a.site)
-			}
-		}
-		if withheld[a.site] {
-			continue
-		}
-		if err := t.judgeOne(p, a, judged); err != nil {
-			return err
-		}
-	}
-	slices.Sort(judged.Withheld)
-	const ours = " WHERE site IN (SELECT id FROM site WHERE name IN (SELECT sites.value FROM pass, json_each(pass.sites) AS sites WHERE pass.id = ?))"
-	return errors.Join(t.exec("DELETE FROM absence"+ours, p.ID), t.exec("DELETE FROM recheck"+ours, p.ID))
-}
-
-// withhold reports whether too much of a site failed to conclude anything: its
-// rechecks, or all of its start pages, feeds and sitemaps.
-func (t *tx) withhold(site string, summary catalog.Summary) (bool, error) {
-	if met, ok := summary.Sites[site]; ok && met.Asked && !met.Answered {
-		return true, nil
-	}
-	var asked, failed int
-	_, err := t.get([]any{&asked, &failed}, "SELECT asked, failed FROM recheck JOIN site ON site.id = recheck.site WHERE site.name = ?", site)
-	return catalog.Withhold(asked, failed), err
-}
-
-const otherURL = "SELECT 1 FROM url WHERE article = ? AND purpose = 'article' AND id <> ? AND outcome IN ('article', 'not-modified')"
-
-// judgeOne decides about one article. It is there while another of its URLs
-// last answered with it.
-func (t *tx) judgeOne(p *pass, a absence, judged *catalog.Judgement) error {
-	stored, ok, err := loadArticle(t, a.article)
-	if err != nil || !ok {
-		return err
-	}
-	var n int
-	there, err := t.get([]any{&n}, otherURL, a.article, a.url)
-	if err != nil || there {
-		return err
-	}
-	confirm, ok := p.Confirm[a.site]
-	if !ok {
-		confirm = catalog.DefaultConfirmDeletion
-	}
-	next, event := catalog.Judge(stored.deletion, a.outcome, a.at, confirm)
-	if event == "" {
-		return nil
-	}
-	captures := captureList(a.capture)
-	switch event {
-	case record.EventMissing:
-		judged.Missing = append(judged.Missing, a.article)
-	case record.EventDeleted:
-		judged.Deleted = append(judged.Deleted, a.article)
-		captures = captureList(stored.gone, a.capture)
-		err = t.exec("UPDATE url SET interval = ?1, due = ?2 WHERE id = ?3", int64(a.interval), nanos(a.at.Add(a.interval)), a.url)
-		if err != nil {
-			return err
-		}
-	}
-	err = t.exec("UPDATE article SET state = ?, since = ?, confirmed = ?, gone = coalesce(gone, ?) WHERE id = ?",
-		next.State, nanos(next.Since), nanos(next.Confirmed), nullable(a.capture), a.article)
-	if err != nil {
-		return err
-	}
-	e, err := t.appendEvent(record.Event{Time: a.at, Type: event, Article: a.article, Revision: stored.revision, Pass: p.ID}, captures)
-	judged.Events = append(judged.Events, e)
-	return err
 }

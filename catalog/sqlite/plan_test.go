@@ -2,12 +2,15 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"jianbao/catalog"
+	"jianbao/record"
 )
 
 // No statement of the crawl's inner loop may walk a table that grows with the
@@ -115,5 +118,43 @@ func read(t *testing.T, path string, steps []step, query string, want int64) {
 	defer s.Close()
 	if got, err := s.number(t.Context(), query); err != nil || got != want {
 		t.Errorf("%s: %d, %v; want %d", query, got, err, want)
+	}
+}
+
+// A disk that is full refuses the batch as a whole, says so, and the store goes
+// on when there is room again.
+func TestNoSpace(t *testing.T) {
+	ctx := t.Context()
+	s, err := Open(ctx, filepath.Join(t.TempDir(), "catalog.db"), catalog.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if _, err := s.writer.conn.ExecContext(ctx, "PRAGMA max_page_count = 60"); err != nil {
+		t.Fatal(err)
+	}
+	one := func(i int) []record.Result {
+		url := "http://a.example/" + strconv.Itoa(i)
+		return []record.Result{{Request: record.Request{URL: url, Canonical: url, Purpose: record.ForArticle, Site: "a", Key: "a"}, Outcome: record.GotArticle,
+			Page: &record.Page{Content: record.Content{Title: url, Body: strings.Repeat("text ", 2000), Kind: record.KindArticle}}}}
+	}
+	stored := 0
+	for err == nil {
+		if _, err = s.Commit(ctx, one(stored)); err == nil {
+			stored++
+		}
+	}
+	if !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), "no space is left") || stored == 0 {
+		t.Fatalf("after %d: %v", stored, err)
+	}
+	if _, err := s.writer.conn.ExecContext(ctx, "PRAGMA max_page_count = 6000"); err != nil {
+		t.Fatal(err)
+	}
+	if receipts, err := s.Commit(ctx, one(stored)); err != nil || receipts[0].Err != nil {
+		t.Fatalf("with room again: %v %v", receipts, err)
+	}
+	stats, err := s.Stats(ctx)
+	if wrong, bad := s.Check(ctx); err != nil || bad != nil || len(wrong) > 0 || stats.Articles != int64(stored+1) {
+		t.Errorf("%d articles of %d, %v; %v %q", stats.Articles, stored+1, err, bad, wrong)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -29,7 +30,7 @@ import (
 const roleVariable, pathVariable = "JIANBAO_TEST_ROLE", "JIANBAO_TEST_PATH"
 
 func TestMain(m *testing.M) {
-	roles := map[string]func(context.Context, string) error{"commit": commitForEver, "read": readOnce, "hold": holdOpen}
+	roles := map[string]func(context.Context, string) error{"commit": commitForEver, "read": readOnce, "hold": holdOpen, "write": tryToWrite}
 	role, ok := roles[os.Getenv(roleVariable)]
 	if !ok {
 		os.Exit(m.Run())
@@ -208,6 +209,16 @@ func holdOpen(ctx context.Context, path string) error {
 	return err
 }
 
+// tryToWrite opens for writing, and says what became of it.
+func tryToWrite(ctx context.Context, path string) error {
+	s, err := sqlite.Open(ctx, path, catalog.Options{})
+	if err == nil {
+		err = errors.Join(s.SetCursor(ctx, "index", 1), s.Close())
+	}
+	fmt.Println(errors.Is(err, fs.ErrPermission), err)
+	return nil
+}
+
 // nobody is an account that may read what everybody may read.
 const nobody = 65534
 
@@ -350,4 +361,27 @@ func TestReadersOfAnotherAccountAfterAKill(t *testing.T) {
 	_ = holder.Process.Kill()
 	_ = holder.Wait()
 	startAsNobody(t, binary, path).sees("99 0")
+}
+
+func TestWriterWithoutTheRightToWrite(t *testing.T) {
+	path, binary := openFolder(t)
+	for _, name := range []string{"catalog.db", "new.db"} {
+		if name == "catalog.db" {
+			s, err := sqlite.Open(t.Context(), path, catalog.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		path := filepath.Join(filepath.Dir(path), name)
+		cmd := other(t, binary, "write", path)
+		cmd.Dir = filepath.Dir(path)
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+		out, err := cmd.Output()
+		if err != nil || !strings.HasPrefix(string(out), "true ") || !strings.Contains(string(out), path) {
+			t.Errorf("%s: %v, %s", name, err, out)
+		}
+	}
 }

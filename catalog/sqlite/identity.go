@@ -1,0 +1,113 @@
+package sqlite
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"jianbao/catalog"
+	"jianbao/record"
+)
+
+// identify tells which article a page belongs to: the one that its URL led to
+// before, the one that has its canonical form, the one of the same site and
+// host that the page names as canonical, or a new one.
+func (t *tx) identify(a *answer) (string, error) {
+	if a.row.article != "" {
+		return a.row.article, nil
+	}
+	canonical := a.Request.Canonical
+	if canonical == "" {
+		canonical = a.Request.URL
+	}
+	named, err := t.named(a.Request.URL, a.Page.Canonical)
+	if err != nil {
+		return "", err
+	}
+	for _, form := range []string{canonical, a.Request.URL, named} {
+		id, err := t.aliased(form, a)
+		if id != "" || err != nil {
+			return id, err
+		}
+	}
+	id := record.ArticleID(canonical)
+	other, clash, err := loadArticle(t, id)
+	if err == nil && clash {
+		err = fmt.Errorf("its id %s is that of %s already", id, other.canonical)
+	}
+	return id, err
+}
+
+// aliased follows a URL to its article. What was never asked, but claimed by a
+// page, must be alike.
+func (t *tx) aliased(form string, a *answer) (string, error) {
+	var id string
+	var claimed bool
+	if form == "" {
+		return "", nil
+	}
+	ok, err := t.get([]any{&id, &claimed}, "SELECT article, claimed FROM alias WHERE url = ?", form)
+	if err != nil || !ok {
+		return "", err
+	}
+	if asked := form == a.Request.Canonical || form == a.Request.URL; asked && !claimed {
+		return id, nil
+	}
+	stored, ok, err := loadArticle(t, id)
+	if err != nil || !ok || stored.siteID != a.site {
+		return "", err
+	}
+	for number := stored.revision; number > 0; number-- {
+		r, ok, err := loadRevision(t, id, number)
+		if err != nil || !ok {
+			return "", err
+		}
+		if catalog.Alike(r.reading.Content, a.Page.Content) {
+			return id, nil
+		}
+	}
+	return "", nil
+}
+
+// named is the canonical form that a page names, "" where it is not believed:
+// another host's, a front page, or the page of a section or feed.
+func (t *tx) named(own, form string) (string, error) {
+	theirs, err := url.Parse(form)
+	if form == "" || err != nil {
+		return "", nil
+	}
+	ours, err := url.Parse(own)
+	if err != nil || !strings.EqualFold(theirs.Host, ours.Host) || strings.Trim(theirs.Path, "/") == "" && theirs.RawQuery == "" {
+		return "", nil
+	}
+	var purpose record.Purpose
+	ok, err := t.get([]any{&purpose}, "SELECT purpose FROM url WHERE hash = ?", hash(form))
+	if err != nil || ok && purpose != record.ForArticle {
+		return "", err
+	}
+	return form, nil
+}
+
+// addAliases stores the URLs that lead to the article from now on. One that a
+// page claimed for another article yields to the page that stands there.
+func (t *tx) addAliases(s *sight) error {
+	type form struct {
+		url     string
+		claimed bool
+	}
+	named, err := t.named(s.request.URL, s.pages[0].Canonical)
+	if err != nil {
+		return err
+	}
+	for _, f := range []form{{s.request.Canonical, false}, {s.request.URL, false}, {named, true}} {
+		if f.url == "" {
+			continue
+		}
+		err := t.exec(`INSERT INTO alias (url, article, claimed) VALUES (?, ?, ?)
+			ON CONFLICT (url) DO UPDATE SET article = excluded.article, claimed = 0 WHERE claimed AND NOT excluded.claimed`, f.url, s.id, f.claimed)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
