@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -142,11 +143,17 @@ func (a *app) Print(key string, args ...any) {
 // PrintJSON writes a value as one line of JSON to stdout.
 func (a *app) PrintJSON(v any) error { return writeJSON(a.out, v) }
 
-// writeJSON writes a value as one line of JSON, Han and < as they are.
+// writeJSON writes a value as one line of JSON, Han and < as they are, and what
+// a terminal would obey as \uXXXX.
 func writeJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
+	var line bytes.Buffer
+	e := json.NewEncoder(&line)
 	e.SetEscapeHTML(false)
-	return e.Encode(v)
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	_, err := w.Write(visibleJSON(line.Bytes()))
+	return err
 }
 
 // PrintTable writes a table to stdout, cut to the terminal's width.

@@ -18,6 +18,10 @@ func commands(a *app) []*cobra.Command {
 		newInit(a),
 		newDemo(a),
 		newCrawl(a),
+		newSearch(a),
+		newShow(a),
+		newHistory(a),
+		newDiff(a),
 		newInspect(a),
 		newConfig(a),
 		newCompletion(a),
@@ -35,7 +39,7 @@ func run(p process) int {
 	ctx, hit, stop := interruptible(context.Background(), p.Exit)
 	defer stop()
 	command, err := root.ExecuteContextC(ctx)
-	if flushErr := a.out.Flush(); err == nil && flushErr != nil {
+	if flushErr := a.out.Flush(); flushErr != nil && (err == nil || errors.Is(err, flushErr)) {
 		err = words.Errorf("write the answer: %w", flushErr)
 	}
 	if code := hit.Code(); code != 0 {

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+
+	"jianbao/internal/words"
+)
+
+// writeMarkdown writes an article as Markdown (CommonMark) behind a head in
+// YAML, as note-taking programs and site generators read it. The keys are those
+// of the record.
+func (a *app) writeMarkdown(p shownArticle) error {
+	var out strings.Builder
+	out.WriteString("---\n")
+	writeHead(&out, p)
+	out.WriteString("---\n\n")
+	title := markdownText(cmpOr(p.Title, p.URL))
+	if short, ok := strings.CutSuffix(title, "#"); ok {
+		title = short + `\#` // else it would close the heading
+	}
+	fmt.Fprintf(&out, "# %s\n\n", title)
+	if p.Subtitle != "" {
+		fmt.Fprintf(&out, "*%s*\n\n", markdownText(p.Subtitle))
+	}
+	if imprint := a.imprint(p); len(imprint) > 0 {
+		fmt.Fprintf(&out, "%s\n\n", markdownText(strings.Join(imprint, " · ")))
+	}
+	for _, notice := range a.notices(p) {
+		fmt.Fprintf(&out, "> %s\n\n", markdownText(notice))
+	}
+	for _, paragraph := range paragraphs(p.Body) {
+		fmt.Fprintf(&out, "%s\n\n", markdownText(paragraph))
+	}
+	for _, image := range p.Images {
+		text := markdownText(cmpOr(image.Caption, image.URL))
+		if image.URL == "" {
+			fmt.Fprintf(&out, "- %s\n", text)
+		} else {
+			fmt.Fprintf(&out, "- [%s](<%s>)\n", text, markdownAddress(image.URL))
+		}
+	}
+	_, err := io.WriteString(a.out, strings.TrimRight(out.String(), "\n")+"\n")
+	return err
+}
+
+// writeHead writes the head: texts of strangers as JSON strings, which YAML
+// reads as such whatever is in them.
+func writeHead(out *strings.Builder, p shownArticle) {
+	row := func(key, value string) {
+		if value != "" {
+			fmt.Fprintf(out, "%s: %s\n", key, value)
+		}
+	}
+	quoted := func(key, value string) {
+		if value != "" {
+			row(key, yamlText(value))
+		}
+	}
+	quoted("title", p.Title)
+	row("published", exactTime(p.Published, p.Published.Location()))
+	row("published_precision", string(p.PublishedPrecision))
+	quoted("source", p.Source)
+	if len(p.Authors) > 0 {
+		row("authors", yamlText(p.Authors))
+	}
+	row("id", yamlText(p.ID))
+	quoted("url", p.URL)
+	row("site", yamlText(p.Site))
+	row("revision", fmt.Sprint(p.Revision))
+	row("first_seen", exactTime(p.FirstSeen, p.loc))
+	row("last_seen", exactTime(p.LastSeen, p.loc))
+	if p.Deletion != nil {
+		row("deletion", string(p.Deletion.State))
+		row("deletion_since", exactTime(p.Deletion.Since, p.loc))
+	}
+	if len(p.Captures) > 0 {
+		out.WriteString("captures:\n")
+	}
+	for _, c := range p.Captures {
+		fmt.Fprintf(out, "  - {file: %s, offset: %d, length: %d, payload_digest: %s}\n",
+			yamlText(c.File), c.Offset, c.Length, yamlText(c.PayloadDigest))
+	}
+}
+
+// yamlText is a value as JSON, which is YAML too. What a terminal would obey is
+// escaped in it.
+func yamlText(v any) string {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		panic("texts are always representable as JSON: " + err.Error())
+	}
+	return string(visibleJSON([]byte(strings.TrimSpace(b.String()))))
+}
+
+var (
+	markdownSigns = regexp.MustCompile("[\\\\`*_\\[\\]<>|~&$]")
+	markdownBlock = regexp.MustCompile(`^(#{1,6}(?:\s|$)|[-+=](?:\s|$)|-{3}|={3})`)
+	markdownList  = regexp.MustCompile(`^(\d{1,9})([.)](?:\s|$))`)
+)
+
+// markdownText escapes a text so that Markdown shows it as it is.
+func markdownText(text string) string {
+	text = markdownSigns.ReplaceAllString(words.Escape(text), `\$0`)
+	text = markdownBlock.ReplaceAllString(text, `\$1`)
+	return markdownList.ReplaceAllString(text, `$1\$2`)
+}
+
+// markdownAddress is an address for between < and >.
+func markdownAddress(address string) string {
+	return strings.NewReplacer("<", "%3C", ">", "%3E", `\`, "%5C", " ", "%20").Replace(words.Escape(address))
+}
