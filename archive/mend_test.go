@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"maps"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -49,8 +51,13 @@ func mend(t testing.TB, dir string) []archive.Mended {
 func TestEveryTornTailIsMended(t *testing.T) {
 	files, name, refs := small(t)
 	whole := files[name]
+	dir := plant(t, nil)
+	folder := filepath.Join(dir, filepath.FromSlash(path.Dir(name)))
 	for size := range len(whole) + 1 {
-		dir := plant(t, map[string][]byte{name + ".open": whole[:size]})
+		if err := errors.Join(os.RemoveAll(folder), os.MkdirAll(folder, 0o755),
+			os.WriteFile(filepath.Join(dir, filepath.FromSlash(name)+".open"), whole[:size], 0o644)); err != nil {
+			t.Fatal(err)
+		}
 		mended := mend(t, dir)
 		if len(mended) != 1 || mended[0].File != name {
 			t.Fatalf("%d bytes: %+v", size, mended)
@@ -65,6 +72,9 @@ func TestEveryTornTailIsMended(t *testing.T) {
 		_, closed := after[name]
 		if closed != (mended[0].Records > 0) || closed != mended[0].Closed || after[name+".open"] != nil {
 			t.Errorf("%d bytes: %q, %+v", size, names(after), mended[0])
+		}
+		if size%16 != 0 { // the rest is slow, and says the same of neighbours
+			continue
 		}
 		sound(t, dir)
 		for i, ref := range refs {

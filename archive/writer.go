@@ -80,6 +80,7 @@ type Writer struct {
 	serial int
 	total  int64 // in files that are closed
 	err    error // sticky
+	closed error // what Close returned
 }
 
 // ErrClosed is what a Writer returns after Close.
@@ -181,19 +182,20 @@ func (w *Writer) Sync() error {
 	return nil
 }
 
-// Close closes the file that is open, if any, and ends the Writer.
+// Close closes the file that is open, if any, and ends the Writer. A second
+// Close returns what the first did.
 func (w *Writer) Close() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if errors.Is(w.err, ErrClosed) {
-		return nil
+		return w.closed
 	}
-	err := w.err
-	if err == nil {
-		err = w.seal()
+	w.closed = w.err
+	if w.closed == nil {
+		w.closed = w.seal()
 	}
-	w.err = errors.Join(ErrClosed, err)
-	return err
+	w.err = errors.Join(ErrClosed, w.closed)
+	return w.closed
 }
 
 // Bytes is how much was written in all, compressed.
