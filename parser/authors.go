@@ -10,7 +10,7 @@ import (
 
 // roles are what a byline says that people did, the longest first where one
 // is part of another.
-var roles = []string{"首席记者", "特约记者", "特派记者", "见习记者", "实习记者", "摄影记者", "高级记者", "主任记者", "文字记者", "资深记者", "驻外记者", "总台记者", "全媒体记者", "融媒体记者", "融媒记者", "记者", "首席評論員", "記者", "特约通讯员", "通讯员", "通訊員", "特约评论员", "首席评论员", "评论员", "实习生", "摄影报道", "摄影", "攝影", "文字", "撰文", "撰稿", "采写", "采访", "供图", "供稿", "制图", "绘图", "编译", "翻译", "作者", "文", "图", "主持人", "主笔", "报道"}
+var roles = []string{"首席记者", "特约记者", "特派记者", "见习记者", "实习记者", "摄影记者", "高级记者", "主任记者", "文字记者", "资深记者", "驻外记者", "总台记者", "全媒体记者", "融媒体记者", "融媒记者", "记者", "首席評論員", "記者", "特约通讯员", "通讯员", "通訊員", "特约评论员", "首席评论员", "评论员", "实习生", "摄影报道", "摄影", "攝影", "文字", "撰文", "撰稿", "采写", "采访", "供图", "供稿", "综合报道", "綜合報導", "報導", "制图", "绘图", "编译", "翻译", "作者", "文", "图", "主持人", "主笔", "报道"}
 
 // bylineRoles are those that make a line a byline by themselves.
 var bylineRoles = []string{"记者", "記者", "通讯员", "通訊員", "撰文", "采写", "评论员", "实习生", "特约记者"}
@@ -267,7 +267,7 @@ type roleAt struct {
 // parseByline reads a byline: roles, each followed by its people. An
 // organisation may be glued in front of a role, people behind it.
 func parseByline(s string) []record.Byline {
-	s = strings.NewReplacer("／", "/", "｜", " ", "丨", " ", "|", " ", "：", " ", ":", " ", "\u3000", " ", "(", " ", ")", " ", "（", " ", "）", " ", "【", " ", "】", " ").Replace(s)
+	s = strings.NewReplacer("／", "/", "∕", "/", "｜", " ", "丨", " ", "|", " ", "：", " ", ":", " ", "\u3000", " ", "(", " ", ")", " ", "（", " ", "）", " ", "【", " ", "】", " ").Replace(s)
 	at := rolesIn(s)
 	if len(at) == 0 {
 		return nil

@@ -17,6 +17,10 @@ var betWords = []string{"官方旗舰", "旗舰厅", "官方网站", "官方入�
 // stripBrand takes names of site and section off a document's title.
 func (p *page) stripBrand(title string) string {
 	site, _ := p.metaNamed("og:site_name", "application-name", "site_name")
+	title = strings.Trim(title, " :-_|")
+	if part := p.headlinePart(title); part != "" {
+		return part
+	}
 	for range 6 {
 		cut := p.cutLast(title, site)
 		if cut == title {
@@ -25,6 +29,26 @@ func (p *page) stripBrand(title string) string {
 		title = cut
 	}
 	return p.cutFirst(title, site)
+}
+
+// headlinePart is the part of a title between separators that stands on a
+// line of its own in the page, and is long enough for a headline.
+func (p *page) headlinePart(title string) string {
+	if len(title) > 600 {
+		return ""
+	}
+	best := ""
+	for _, sep := range titleSeparators[:len(titleSeparators)-1] {
+		if !strings.Contains(title, sep) {
+			continue
+		}
+		for _, part := range strings.Split(title, sep) {
+			if part = strings.Trim(part, " :-_|"); len(part) > len(best) && runes(part) >= 6 && !isBrandOnly(part) && p.isHeadline(part) {
+				best = part
+			}
+		}
+	}
+	return best
 }
 
 // cutLast takes one name off the end, where what stands behind the last

@@ -38,7 +38,7 @@ func findStamps(s string, ref time.Time) []stamp {
 		var st stamp
 		var ok bool
 		switch {
-		case isDigit(prev) && isDigit(r):
+		case isDigit(r) && (isDigit(prev) || prev == '-' || prev == '/' || prev == '.'): // within a number or a date that was refused
 		case isDigit(r):
 			st, ok = stampAt(s, i, ref)
 		case r|0x20 >= 'a' && r|0x20 <= 'z' && !isLetter(prev):
@@ -174,6 +174,9 @@ func compactDate(s string, i, digits int) (stamp, bool) {
 	year, _, i := number(s, i, 4)
 	month, _, i := number(s, i, 2)
 	day, _, i := number(s, i, 2)
+	if r, _ := foldedRune(s, i); isHan(r) {
+		return stamp{}, false // 20221231次
+	}
 	if digits == 8 {
 		return withClock(s, i, year, month, day)
 	}

@@ -170,7 +170,11 @@ func isMetaLine(s string) bool {
 	}
 	left := 0
 	for _, r := range rest {
-		left += runes(trimMarks(r))
+		for _, w := range strings.Fields(r) {
+			if w = trimMarks(w); !strings.HasPrefix(w, "http") {
+				left += runes(w)
+			}
+		}
 	}
 	strong := 0
 	for _, f := range fields {

@@ -64,8 +64,8 @@ func (p *page) saysError() string {
 			}
 		}
 	}
-	if len(p.text) > 6000 {
-		return ""
+	if own, _ := p.bodyWeight(); len(p.text) > 6000 || own > 80 && !p.result.Published.IsZero() && p.notes.headline >= 0 {
+		return "" // a short article that speaks of such things
 	}
 	all := strings.ToLower(p.text)
 	weight := int32(0)

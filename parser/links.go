@@ -19,8 +19,13 @@ func (p *page) readLinks() {
 			break
 		}
 		n := p.elements[i].node
-		u := p.href(attr(n, "href"))
-		if u == "" || seen[u] {
+		raw := attr(n, "href")
+		if seen[raw] {
+			continue // resolving costs; menus name an address often
+		}
+		seen[raw] = true
+		u := p.href(raw)
+		if u == "" || u != raw && seen[u] {
 			continue
 		}
 		seen[u] = true
@@ -122,6 +127,9 @@ func (p *page) splitBase() {
 	}
 	path, _, _ = strings.Cut(path, "?")
 	path, _, _ = strings.Cut(path, "#")
+	if path != "" && !isPlain(path) {
+		return
+	}
 	p.baseOrigin = p.base[:len(p.base)-len(rest)] + host
 	p.baseDir = p.baseOrigin + "/" + path[:strings.LastIndexByte(path, '/')+1]
 }

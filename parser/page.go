@@ -12,6 +12,7 @@ import (
 // page is what the readers of the single fields work on: one document, walked
 // once, with what was noted on the way, and the reading so far.
 type page struct {
+	own                 string // the page's address, as an href
 	in                  *Input
 	base                string // what addresses are relative to
 	baseOrigin, baseDir string // of base, once a link was resolved
@@ -74,13 +75,15 @@ func (p *page) note(i int32) {
 		p.htmlLang = attr(n, "lang")
 	case atom.Title:
 		if p.docTitle == "" && n.FirstChild != nil {
-			p.docTitle = tidy(n.FirstChild.Data)
+			p.docTitle = tidy(clip(n.FirstChild.Data, 1000))
 		}
 	case atom.Meta:
 		p.noteMeta(n)
 	case atom.Base:
-		if href := attr(n, "href"); href != "" && p.base == p.in.URL {
-			p.base = p.resolve(href, p.in.URL)
+		if href := attr(n, "href"); href != "" && p.base == p.own {
+			if base := p.resolve(href, p.own); base != "" {
+				p.base = base
+			}
 		}
 	case atom.Link:
 		p.linkTags = append(p.linkTags, n)

@@ -14,7 +14,7 @@ const maxParts = 200
 // that read like a number of a page or 下一页 and whose address is this page's
 // with a number in it, and what the common script of TRS would write.
 func (p *page) readParts() {
-	own := p.result.URL
+	own := p.own
 	stem, number, ok := partOf(own)
 	if !ok {
 		return

@@ -49,15 +49,25 @@ func Parse(in Input) record.Page {
 	if len(in.Text.Text) > MaxText {
 		in.Text.Text = strings.ToValidUTF8(in.Text.Text[:MaxText], "")
 	}
-	p := &page{in: &in, base: in.URL}
+	p := newPage(&in)
+	p.read()
+	return p.result
+}
+
+// newPage parses and walks a page.
+func newPage(in *Input) *page {
+	own, err := weburl.Resolve(in.URL, "")
+	if err != nil {
+		own = "" // only absolute addresses can be read
+	}
+	p := &page{in: in, own: own, base: own}
 	p.result.URL = in.URL
 	p.result.ParserVersion = Version
 	p.result.Charset, p.result.DeclaredCharset = in.Text.Charset, in.Text.Declared
 	p.result.Evidence = map[string]record.Evidence{}
 	p.root = parseTree(in.Text.Text)
 	p.flatten()
-	p.read()
-	return p.result
+	return p
 }
 
 // read runs the readers, each of which may use what those before it found.
@@ -72,6 +82,7 @@ func (p *page) read() {
 	p.readDates()
 	p.readSource()
 	p.readAuthors()
+	p.readEmbedded()
 	p.readAbout()
 	p.readLinks()
 	p.readParts()

@@ -182,7 +182,7 @@ func isSource(s string) bool {
 	if n < 2 || n > 40 || strings.ContainsAny(s, "。！？!?；;{}=") || strings.Contains(s, "http") {
 		return false
 	}
-	if !strings.ContainsFunc(s, unicode.IsLetter) {
+	if !strings.ContainsFunc(s, unicode.IsLetter) || containsAny(s, bylineRoles) {
 		return false
 	}
 	for _, stop := range sourceStops {

@@ -1,0 +1,258 @@
+package parser_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"jianbao/charset"
+	"jianbao/parser"
+	"jianbao/record"
+)
+
+var fetched = time.Date(2023, 1, 2, 10, 0, 0, 0, time.FixedZone("", 8*3600))
+
+// paragraphs are running text for pages whose other fields are tested.
+const paragraphs = `<p>市水务局昨天介绍，城东水厂的扩建工程已经通水，三个街道的二十万居民用上了新的水源。</p>
+<p>工程去年三月开工，新铺管道四十公里，沿途换下的旧管有的已经用了三十多年。</p>
+<p>“水压比以前稳得多了。”住在六楼的居民说，她家以前到了傍晚常常停水，只好提前存好。</p>`
+
+// parse reads a page whose imprint line is given, as one fetched in January 2023.
+func parse(html string) record.Page {
+	return parser.Parse(parser.Input{URL: "http://news.example.cn/a/77.html", Text: charset.Text{Text: html, Charset: "utf-8"}, FetchedAt: fetched})
+}
+
+func withLine(line string) string {
+	return `<html><head><title>城东水厂扩建工程通水_城市新闻_海滨网</title></head><body><div class="nav"><a href="/">首页</a> <a href="/c/">城市</a></div>
+<h1>城东水厂扩建工程通水</h1><div class="x">` + line + `</div><div class="y">` + paragraphs + `</div></body></html>`
+}
+
+func TestDates(t *testing.T) {
+	for _, c := range []struct{ name, line, want string }{
+		{"dashes", "2022-12-31 08:19", "2022-12-31T08:19:00+08:00 minute"},
+		{"seconds", "2022-12-31 08:19:30", "2022-12-31T08:19:30+08:00 second"},
+		{"day alone", "2022-12-31", "2022-12-31T00:00:00+08:00 day"},
+		{"Chinese", "2022年12月31日 08:19 来源：海滨日报", "2022-12-31T08:19:00+08:00 minute"},
+		{"Chinese without a blank", "2022年12月31日08:19海滨日报", "2022-12-31T08:19:00+08:00 minute"},
+		{"Chinese with blanks", "2022 年 12 月 31 日", "2022-12-31T00:00:00+08:00 day"},
+		{"slashes", "2022/12/31 8:19", "2022-12-31T08:19:00+08:00 minute"},
+		{"dots", "2022.12.31 08:19", "2022-12-31T08:19:00+08:00 minute"},
+		{"full width", "２０２２年１２月３１日　０８：１９", "2022-12-31T08:19:00+08:00 minute"},
+		{"Chinese numerals", "二〇二二年十二月三十一日", "2022-12-31T00:00:00+08:00 day"},
+		{"year of two digits", "22-12-31 08:19", "2022-12-31T08:19:00+08:00 minute"},
+		{"afternoon", "2022年12月31日 下午3:20", "2022-12-31T15:20:00+08:00 minute"},
+		{"hours and minutes in words", "2022年12月31日 15时20分", "2022-12-31T15:20:00+08:00 minute"},
+		{"weekday between", "2022年12月31日 星期六 15:20", "2022-12-31T15:20:00+08:00 minute"},
+		{"labelled", "发布时间：2022-12-31 08:19 浏览次数：12", "2022-12-31T08:19:00+08:00 minute"},
+		{"split over elements", "<span>2022</span>-<span>12</span>-<span>31</span> <em>08:19</em>", "2022-12-31T08:19:00+08:00 minute"},
+		{"glued elements", "<span>2022-12-31</span><span>08:19</span>", "2022-12-31T08:19:00+08:00 minute"},
+		{"zone", "2022-12-31T00:19:00Z", "2022-12-31T00:19:00Z minute"},
+		{"offset", "2022-12-31T08:19:00+09:00", "2022-12-31T08:19:00+09:00 second"},
+		{"CST is the page's own zone", "2022-12-31 08:19:00 CST", "2022-12-31T08:19:00+08:00 second"},
+		{"English", "December 31, 2022 8:19 pm", "2022-12-31T20:19:00+08:00 minute"},
+		{"English, day first", "31 Dec 2022", "2022-12-31T00:00:00+08:00 day"},
+		{"yearless", "12-31 08:19 来源：海滨日报", "2022-12-31T08:19:00+08:00 minute"},
+		{"yearless in this year", "01-02 08:19", "2023-01-02T08:19:00+08:00 minute"},
+		{"yearless in words", "12月31日 08:19", "2022-12-31T08:19:00+08:00 minute"},
+		{"minutes ago", "35分钟前", "2023-01-02T09:25:00+08:00 minute"},
+		{"hours ago", "3小时前", "2023-01-02T00:00:00+08:00 day"},
+		{"yesterday", "昨天 08:19", "2023-01-01T08:19:00+08:00 minute"},
+		{"no such day", "2022-02-30 08:19", ""},
+		{"no such month", "2022-13-01", ""},
+		{"the zero of Unix time", "1970-01-01 08:00:00", ""},
+		{"future", "2099-12-31 08:19", ""},
+		{"a day ahead and more", "2023-01-04 08:19", ""},
+		{"no date", "海滨日报", ""},
+		{"a number that is none", "浏览 20221231次", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			page := parse(withLine(c.line))
+			got := ""
+			if !page.Published.IsZero() {
+				got = page.Published.Format(time.RFC3339) + " " + string(page.PublishedPrecision)
+			}
+			if strings.HasPrefix(c.want, "2022-12-31T00:19:00Z") {
+				c.want = "2022-12-31T00:19:00Z second"
+			}
+			if got != c.want {
+				t.Errorf("%s: got %q, want %q", c.line, got, c.want)
+			}
+			if got != "" && page.Evidence["published"].Rule == "" {
+				t.Error("a date without evidence")
+			}
+		})
+	}
+}
+
+func TestDatesElsewhere(t *testing.T) {
+	head := func(s string) string {
+		return strings.Replace(withLine("海滨日报"), "</head>", s+"</head>", 1)
+	}
+	for _, c := range []struct{ name, html, want, updated string }{
+		{"meta", head(`<meta property="article:published_time" content="2022-12-31T08:19:00+08:00">`), "2022-12-31", ""},
+		{"JSON-LD", head(`<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2022-12-31T08:19:00+08:00","dateModified":"2023-01-01T09:00:00+08:00"}</script>`), "2022-12-31", "2023-01-01"},
+		{"updated apart", withLine("2022-12-31 08:19 最后更新：2023-01-01 09:00"), "2022-12-31", "2023-01-01"},
+		{"today in the header", `<div>今天是2023年1月2日 星期一</div>` + withLine("2022-12-31 08:19"), "2022-12-31", ""},
+		{"dates of comments", strings.Replace(withLine("2022-12-31 08:19"), "</body>", `<div class="comments"><p>网友甲 2023-01-01 10:00</p><p>网友乙 2023-01-01 11:00</p></div></body>`, 1), "2022-12-31", ""},
+		{"the day that readers see wins over the head", strings.Replace(withLine("2022-12-31 08:19 来源：海滨日报"), "</head>", `<meta name="pubdate" content="2022-12-30"></head>`, 1), "2022-12-31", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			page := parse(c.html)
+			if got := day(page.Published); got != c.want {
+				t.Errorf("published %q, want %q (%+v)", got, c.want, page.Evidence["published"])
+			}
+			if got := day(page.Updated); got != c.updated {
+				t.Errorf("updated %q, want %q", got, c.updated)
+			}
+		})
+	}
+}
+
+func TestDateOfTheAddress(t *testing.T) {
+	for url, want := range map[string]string{
+		"http://www.example.cn/2022/12/31/a.html": "2022-12-31", "http://www.example.cn/2022-12/31/content_1.htm": "2022-12-31",
+		"http://www.example.cn/202212/t20221231_99.html": "2022-12-31", "http://www.example.cn/n1/2022/1231/c1-2.html": "2022-12-31",
+		"http://www.example.cn/a/20221399.html": "", "http://www.example.cn/a/77.html": "", "http://www.example.cn/a/12345678901.html": "",
+	} {
+		page := parser.Parse(parser.Input{URL: url, Text: charset.Text{Text: withLine("海滨日报")}, FetchedAt: fetched})
+		if got := day(page.Published); got != want {
+			t.Errorf("%s: %q, want %q", url, got, want)
+		}
+	}
+}
+
+func day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}
+
+func TestSources(t *testing.T) {
+	for _, c := range []struct {
+		name, line, want string
+		reads            int64
+	}{
+		{"labelled", "2022-12-31 08:19 来源：海滨日报", "海滨日报", 0},
+		{"labelled, half-width colon", "2022-12-31 来源: 海滨日报 作者: 王小明", "海滨日报", 0},
+		{"with a link", `2022-12-31 08:19 来源：<a href="/">海滨日报</a> 责任编辑：李某`, "海滨日报", 0},
+		{"link with blanks", `2022-12-31 来源：<a href="/">海滨 晚报</a>`, "海滨 晚报", 0},
+		{"稿源", "稿源：海滨网 2022-12-31", "海滨网", 0},
+		{"转自", "2022-12-31 转自：海滨网", "海滨网", 0},
+		{"triple", "2022-12-31 08:19 海滨报业·海滨网-海滨都市报阅读 (31357)", "海滨报业·海滨网-海滨都市报", 31357},
+		{"with its paper", "2022-12-31 来源：海滨网-《海滨日报》", "海滨网-《海滨日报》", 0},
+		{"unlabelled", "2022-12-31 08:19 海滨日报", "海滨日报", 0},
+		{"unlabelled in elements", "<span>海滨日报</span><span>2022-12-31 08:19</span><span>评论 3</span>", "海滨日报", 0},
+		{"on a line of its own", "<p>2022-12-31 08:19</p><p>来源：</p><p>海滨日报</p>", "海滨日报", 0},
+		{"place in brackets", "2022-12-31 来源：海滨日报(海滨)", "海滨日报", 0},
+		{"counts are no source", "2022-12-31 08:19 评论 浏览：1,024 分享", "", 1024},
+		{"ten thousands", "2022-12-31 阅读 1.2万 来源：海滨网", "海滨网", 12000},
+		{"none", "2022-12-31 08:19", "", 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			page := parse(withLine(c.line))
+			if page.Source != c.want {
+				t.Errorf("source %q, want %q (%+v)", page.Source, c.want, page.Evidence["source"])
+			}
+			if reads := page.Reads; (reads == nil) != (c.reads == 0) || reads != nil && *reads != c.reads {
+				t.Errorf("reads %v, want %d", reads, c.reads)
+			}
+		})
+	}
+	page := parse(withLine("2022-12-31 08:19 海滨报业·海滨网-海滨都市报阅读 (31357)"))
+	if diff := cmp.Diff(page.SourceParts, []string{"海滨报业", "海滨网", "海滨都市报"}); diff != "" {
+		t.Errorf("parts:\n%s", diff)
+	}
+}
+
+func TestAuthors(t *testing.T) {
+	lead := func(s string) string {
+		return strings.Replace(withLine("2022-12-31"), "<p>市水务局", "<p>"+s+"市水务局", 1)
+	}
+	first := func(s string) string {
+		return strings.Replace(withLine("2022-12-31"), `<div class="y">`, `<div class="y"><p>`+s+`</p>`, 1)
+	}
+	last := func(s string) string {
+		return strings.Replace(withLine("2022-12-31"), "</div></body>", "<p>"+s+"</p></div></body>", 1)
+	}
+	for _, c := range []struct{ name, html, want, editors string }{
+		{"labelled", withLine("2022-12-31 来源：海滨日报 作者：王小明"), "王小明", ""},
+		{"several", withLine("作者：王小明、李大海 2022-12-31"), "王小明 李大海", ""},
+		{"pen name", withLine("2022-12-31 作者：海边的风"), "海边的风", ""},
+		{"with roles", first("文/图 海滨全媒体首席记者 王晓明 通讯员 刘伟"), "首席记者:王晓明 通讯员:刘伟", ""},
+		{"reporter", first("海滨日报记者 王晓明"), "记者:王晓明", ""},
+		{"in brackets of the lead", lead("海滨网1月1日电（记者 王晓明、李大海）"), "记者:王晓明 记者:李大海", ""},
+		{"glued in the lead", lead("本报讯（记者王晓明）"), "记者:王晓明", ""},
+		{"at the end", last("（海滨日报记者 王晓明）"), "记者:王晓明", ""},
+		{"characters apart", withLine("2022-12-31 作者：王 明"), "王明", ""},
+		{"name and outlet", withLine("<p>王晓明/海滨日报</p><p>2022-12-31 08:19</p>"), "王晓明", ""},
+		{"editor apart", last("责任编辑：李大海_NX123"), "", "李大海"},
+		{"editors in brackets", last("（责编：李大海、王晓明）"), "", "李大海 王晓明"},
+		{"nobody", withLine("2022-12-31 作者：佚名"), "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			page := parse(c.html)
+			var got []string
+			for _, b := range page.Bylines {
+				if b.Role != "" {
+					got = append(got, b.Role+":"+b.Name)
+				} else {
+					got = append(got, b.Name)
+				}
+			}
+			if s := strings.Join(got, " "); s != c.want {
+				t.Errorf("bylines %q, want %q (%+v)", s, c.want, page.Evidence["authors"])
+			}
+			if len(got) != len(page.Authors) {
+				t.Errorf("authors %v for bylines %v", page.Authors, got)
+			}
+			if s := strings.Join(page.Editors, " "); s != c.editors {
+				t.Errorf("editors %q, want %q", s, c.editors)
+			}
+			for _, gone := range []string{"责任编辑", "责编", "作者："} {
+				if strings.Contains(page.Body, gone) {
+					t.Errorf("%s stands in the body:\n%s", gone, page.Body)
+				}
+			}
+		})
+	}
+}
+
+func TestTitles(t *testing.T) {
+	doc := func(title, heading string) string {
+		return fmt.Sprintf(`<html><head><title>%s</title></head><body><h1 class="logo"></h1><div>%s</div><div>2022-12-31 08:19</div>%s</body></html>`, title, heading, paragraphs)
+	}
+	const want = "城东水厂扩建工程通水 二十万居民受益"
+	for name, html := range map[string]string{
+		"underscores":              doc(want+"_城市_海滨网", ""),
+		"hyphen":                   doc(want+"-海滨网", ""),
+		"hyphens with blanks":      doc(want+" - 城市 - 海滨日报", ""),
+		"bar":                      doc(want+"|海滨网", ""),
+		"dashes":                   doc(want+"--海滨频道--海滨网", ""),
+		"heading":                  doc(want+"_海滨网", "<h1>"+want+"</h1>"),
+		"heading without a title":  doc("", "<h1>"+want+"</h1>"),
+		"logo in h1":               doc(want+"_海滨网", "<h1>海滨网</h1><h2>"+want+"</h2>"),
+		"heading that is a class":  doc(want+"_海滨网", `<div class="article-title">`+want+`</div>`),
+		"site's name in front":     doc("海滨网_"+want, "<h1>"+want+"</h1>"),
+		"gambling brand":           doc(want+"-凯发k8官方旗舰厅", ""),
+		"gambling brand in h1 too": doc(want+"-凯发k8官方旗舰厅", "<h1>"+want+"-凯发k8官方旗舰厅</h1>"),
+		"another gambling brand":   doc(want+"_亚博体育app官网下载", "<h1>"+want+"</h1>"),
+		"hot list repeats others":  doc(want+"_海滨网", "<h1>"+want+"</h1><div class='hot'><h2>海滨网</h2><h3>别的新闻标题在这里</h3></div>"),
+		"full-width bar":           doc(want+"｜海滨新闻网", ""),
+	} {
+		t.Run(name, func(t *testing.T) {
+			page := parse(html)
+			if page.Title != want {
+				t.Errorf("title %q, want %q (%+v)", page.Title, want, page.Evidence["title"])
+			}
+		})
+	}
+	for _, whole := range []string{"棱镜|数据公司整顿之后", "5-7月气温偏高 沿海-内陆温差加大"} {
+		if page := parse(doc(whole+"_海滨网", "<h1>"+whole+"</h1>")); page.Title != whole {
+			t.Errorf("title %q, want %q", page.Title, whole)
+		}
+	}
+}
