@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"jianbao/internal/words"
 )
@@ -128,4 +130,28 @@ func BenchmarkNew(b *testing.B) {
 	for b.Loop() {
 		words.New("zh")
 	}
+}
+
+// FuzzEscape: what comes out shows on every terminal as it is, and escaping it
+// again changes nothing.
+func FuzzEscape(f *testing.F) {
+	f.Add("a\x1b]0;x\x07\u202e\u009b\xff\n\U000e0041")
+	f.Add("青岛\u200b新区\r\n")
+	f.Fuzz(func(t *testing.T, s string) {
+		got := words.Escape(s)
+		if !utf8.ValidString(got) {
+			t.Errorf("%q is not UTF-8", got)
+		}
+		for _, r := range got {
+			if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) {
+				t.Errorf("%U stays in %q", r, got)
+			}
+		}
+		if again := words.Escape(got); again != got {
+			t.Errorf("%q becomes %q", got, again)
+		}
+		if strings.ContainsAny(words.EscapeLines(s), "\r\t\x1b") {
+			t.Errorf("EscapeLines leaves a control in %q", words.EscapeLines(s))
+		}
+	})
 }

@@ -2,7 +2,7 @@ package words
 
 // tables are all of the Chinese, by theme.
 func tables() []map[string]string {
-	return []map[string]string{Foreign(), config(), frame(), commands(), crawling(), fetch(), addresses(), archive(), store(), search()}
+	return []map[string]string{Foreign(), config(), frame(), commands(), crawling(), fetch(), addresses(), archive(), store(), search(), reading()}
 }
 
 // one is the English of a message whose n-th argument is one.
@@ -14,7 +14,14 @@ type one struct {
 // singular are the English messages that tell one from many, by key.
 func singular() map[string]one {
 	return map[string]one{
-		"%s is good: %d sites, archive in %s": {2, "%s is good: %d site, archive in %s"},
+		"%s is good: %d sites, archive in %s":                                              {2, "%s is good: %d site, archive in %s"},
+		"%d paragraphs without a change":                                                   {1, "%d paragraph without a change"},
+		"Incomplete: %d parts could not be had: %s":                                        {1, "Incomplete: %d part could not be had: %s"},
+		"up to date; %d articles in %d partitions":                                         {2, "up to date; %d articles in %d partition"},
+		"the file is missing; %d captures of the catalog are in it":                        {1, "the file is missing; %d capture of the catalog is in it"},
+		"The index is behind by %d changes; the crawl that runs now brings it up to date.": {1, "The index is behind by %d change; the crawl that runs now brings it up to date."},
+		"The index is behind by %d changes; the next crawl brings it up to date.":          {1, "The index is behind by %d change; the next crawl brings it up to date."},
+		"%d problems in %d files, %d records, %d captures, %s, in %.1f s (%.1f MB/s)":      {1, "%d problem in %d files, %d records, %d captures, %s, in %.1f s (%.1f MB/s)"},
 	}
 }
 
