@@ -252,9 +252,9 @@ func recordFields(c record.Content) []fieldChange {
 type difference struct {
 	from, to record.Article
 	// begun is when each was first seen.
-	begun [2]time.Time
-	fields   []fieldChange
-	body     []stretch
+	begun  [2]time.Time
+	fields []fieldChange
+	body   []stretch
 }
 
 func compareRevisions(from, to record.Article) difference {

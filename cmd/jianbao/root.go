@@ -22,6 +22,8 @@ func commands(a *app) []*cobra.Command {
 		newShow(a),
 		newHistory(a),
 		newDiff(a),
+		newStatus(a),
+		newVerify(a),
 		newInspect(a),
 		newConfig(a),
 		newCompletion(a),

@@ -9,7 +9,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"jianbao": func() { os.Exit(program()) }})
+	testscript.Main(tidy{m}, map[string]func(){"jianbao": func() { os.Exit(program()) }})
 }
 
 // TestScripts runs the real main: a scenario is a text file.
@@ -17,7 +17,8 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", "script"),
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exitsWith,
+			"exits":   exitsWith,
+			"archive": copyDemo,
 		},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", filepath.Join(e.WorkDir, "home"))

@@ -1,0 +1,342 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"jianbao/archive"
+	"jianbao/index"
+	"jianbao/internal/words"
+)
+
+// newVerify checks everything that the archive holds.
+func newVerify(a *app) *cobra.Command {
+	var sample float64
+	cmd := &cobra.Command{
+		Use:   "verify",
+		Short: "read everything and say what is not as it was",
+		Long: "Reads every byte of the archived pages and compares it with the digests that were kept of it, then the catalog,\n" +
+			"whether all that it refers to is there, and the index. Each problem is a line: file, byte, address, what is wrong.\n" +
+			"It changes nothing, and may run while a crawl writes.",
+		Example:     "jianbao verify\njianbao verify --sample 0.05 -q",
+		Args:        arguments(0, 0),
+		Annotations: exits(exitNoArchive, exitInterrupted),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("sample") && (sample <= 0 || sample > 1) {
+				return usagef("--sample %g: give a part of the whole, above 0 and at most 1", sample)
+			}
+			return a.verify(cmd.Context(), sample)
+		},
+	}
+	cmd.Flags().Float64Var(&sample, "sample", 1, "read this `PART` of the files only, chosen at random: 0.05")
+	return cmd
+}
+
+// verification is one run of verify. It prints problems as they are found.
+type verification struct {
+	*app
+	dir      string
+	began    time.Time
+	line     *progressLine
+	reported map[string]bool // problems of the archive's files, by place
+	summary  verifySummary
+}
+
+// verifySummary is the object that ends verify --json.
+type verifySummary struct {
+	Problems int     `json:"problems"`
+	Files    int     `json:"files"`
+	Records  int     `json:"records"`
+	Captures int     `json:"captures"`
+	Articles int64   `json:"articles"`
+	Bytes    int64   `json:"bytes"`
+	Seconds  float64 `json:"seconds"`
+	// Rate is in millions of bytes a second.
+	Rate     float64  `json:"mb_per_second"`
+	Skipped  int      `json:"skipped,omitempty"`
+	Open     []string `json:"open,omitempty"`
+	Unlisted []string `json:"unlisted,omitempty"`
+	Index    string   `json:"index"`
+}
+
+func (a *app) verify(ctx context.Context, sample float64) (err error) {
+	v := &verification{app: a, began: time.Now(), line: a.newProgressLine(), reported: map[string]bool{}}
+	r, err := a.openCatalogReader(ctx)
+	switch {
+	case err == nil:
+		v.dir = r.Dir
+		defer func() { err = errors.Join(err, r.Close()) }()
+	case codeOf(err) != exitFailed || ctx.Err() != nil:
+		return err
+	default:
+		// The catalog cannot be read. The pages can be verified by themselves.
+		if v.dir, err = v.withoutCatalog(err); err != nil {
+			return err
+		}
+	}
+	if err := v.run(ctx, r, sample); err != nil {
+		return err
+	}
+	v.line.clear()
+	return v.finish()
+}
+
+// withoutCatalog notes why the catalog cannot be read.
+func (v *verification) withoutCatalog(reason error) (dir string, err error) {
+	dir, err = v.dataDir()
+	if err != nil {
+		return "", reason // crawl.yaml is what is wrong
+	}
+	v.add(archive.Problem{File: catalogFile, Err: reason})
+	return dir, nil
+}
+
+// run checks one thing after the other; r is nil where there is no catalog.
+func (v *verification) run(ctx context.Context, r *reading, sample float64) error {
+	options := archive.VerifyOptions{Sample: sample, Seed: uint64(v.Now().UnixNano()), Workers: runtime.GOMAXPROCS(0), Progress: v.progress}
+	if r != nil {
+		files, err := r.Files(ctx)
+		if err != nil {
+			return v.interrupted(ctx, err)
+		}
+		options.Expected = map[string]archive.ClosedFile{}
+		for _, f := range files {
+			options.Expected[f.Name] = archive.ClosedFile{Name: f.Name, Size: f.Size, SHA256: f.SHA256}
+		}
+	}
+	report, err := archive.Verify(ctx, v.dir, options)
+	if err != nil {
+		return err
+	}
+	v.take(report)
+	if r == nil {
+		v.summary.Index = verdictUnchecked
+		return nil
+	}
+	if err := v.settleUnlisted(ctx, r, report.Unlisted); err != nil {
+		return err
+	}
+	for _, check := range []func(context.Context, *reading) error{v.captures, v.catalog, v.index} {
+		if err := check(ctx, r); err != nil {
+			return v.interrupted(ctx, err)
+		}
+	}
+	return nil
+}
+
+// interrupted takes an error of reading the catalog as a problem of it, unless
+// the person has ended the program.
+func (v *verification) interrupted(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	v.add(archive.Problem{File: catalogFile, Err: err})
+	return nil
+}
+
+// take takes over what the reading of the files found.
+func (v *verification) take(report archive.Report) {
+	v.summary.Files, v.summary.Records, v.summary.Bytes = report.Files, report.Records, report.Bytes
+	v.summary.Skipped, v.summary.Open = report.Skipped, report.Open
+	for _, p := range report.Problems {
+		v.reported[placeKey(p.File, p.Offset)] = true
+		v.add(p)
+	}
+}
+
+func placeKey(file string, offset int64) string { return fmt.Sprintf("%s:%d", file, offset) }
+
+// settleUnlisted looks again at closed files that the catalog did not know: a
+// crawl may have closed them meanwhile. What a crash left is taken in by the
+// next crawl; it is no problem, but it is said.
+func (v *verification) settleUnlisted(ctx context.Context, r *reading, unlisted []string) error {
+	if len(unlisted) == 0 {
+		return nil
+	}
+	files, err := r.Files(ctx)
+	if err != nil {
+		return v.interrupted(ctx, err)
+	}
+	known := map[string]bool{}
+	for _, f := range files {
+		known[f.Name] = true
+	}
+	for _, name := range unlisted {
+		if !known[name] {
+			v.summary.Unlisted = append(v.summary.Unlisted, name)
+			v.note(v.Text("%s is not in the catalog yet; the next crawl takes it in.", name))
+		}
+	}
+	return nil
+}
+
+// progress shows how far the reading is.
+func (v *verification) progress(p archive.Progress) {
+	seconds := time.Since(v.began).Seconds()
+	part := 0
+	if p.TotalBytes > 0 {
+		part = int(100 * p.Bytes / p.TotalBytes)
+	}
+	v.line.write(v.words.Sprintf("%d%%, file %d of %d, %s, %.0f MB/s, %d problems", min(part, 100), min(p.Files+1, p.OfNumber), p.OfNumber,
+		humanBytes(p.Bytes), float64(p.Bytes)/1e6/max(seconds, 0.001), p.Problems))
+}
+
+// write shows a text of the caller's in the line.
+func (l *progressLine) write(text string) {
+	if l.off() {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if time.Since(l.last) < progressEvery {
+		return
+	}
+	l.last = time.Now()
+	width := words.Width(text)
+	fmt.Fprintf(l.app.Stderr, "\r%s", words.Pad(text, max(width, l.width)))
+	l.width = width
+}
+
+// add prints a problem: one line.
+func (v *verification) add(p archive.Problem) {
+	v.summary.Problems++
+	if p.What == "" {
+		p.What = p.Err.Error()
+	}
+	if v.JSON {
+		_ = v.PrintJSON(p) // the buffer keeps its error until it is flushed
+		return
+	}
+	v.line.clear()
+	text := p.What
+	if p.Err != nil {
+		text = v.words.Error(p.Err)
+	}
+	place := fmt.Sprintf("%s:%d", words.Escape(p.File), p.Offset)
+	if p.URL != "" {
+		place += " " + words.Escape(p.URL)
+	}
+	fmt.Fprintf(v.out, "%s: %s\n", place, strings.ReplaceAll(text, "\n", "; "))
+}
+
+// The verdicts on the index.
+const (
+	verdictGood      = "good"
+	verdictWrong     = "wrong"
+	verdictUnchecked = "unchecked" // somebody writes it, or there is no catalog to compare it with
+)
+
+// catalog lets the catalog check itself.
+func (v *verification) catalog(ctx context.Context, r *reading) error {
+	wrong, err := r.Check(ctx)
+	if err != nil {
+		return err
+	}
+	for _, what := range wrong {
+		v.add(archive.Problem{File: catalogFile, What: what})
+	}
+	stats, err := r.Stats(ctx)
+	v.summary.Articles = stats.Articles
+	return err
+}
+
+// index checks the index's files, and that it holds what the catalog holds.
+func (v *verification) index(ctx context.Context, r *reading) error {
+	before := v.summary.Problems
+	wrong := func(err error) { v.add(archive.Problem{File: "index", Err: err}) }
+	problems, err := index.Check(ctx, r.indexOptions(v.Now))
+	for _, what := range problems {
+		v.add(archive.Problem{File: "index", What: what})
+	}
+	v.summary.Index = verdictGood
+	switch {
+	case errors.Is(err, index.ErrAbsent) && v.summary.Articles == 0:
+		return nil
+	case errors.Is(err, index.ErrAbsent):
+		wrong(words.Errorf("there is no index, and the catalog has %d articles", v.summary.Articles))
+	case err != nil && ctx.Err() == nil:
+		wrong(err)
+	case err != nil:
+		return err
+	case len(problems) == 0:
+		if err := v.indexCounts(ctx, r, wrong); err != nil {
+			return err
+		}
+	}
+	if v.summary.Problems > before {
+		v.summary.Index = verdictWrong
+		v.line.clear()
+		v.note(v.Text("The index is made from the catalog, nothing is lost: move %s away, then run: %s", indexPath(r.Dir), v.commandLine("crawl")))
+	}
+	return nil
+}
+
+// indexCounts compares the number of documents with that of articles, where
+// nothing was committed meanwhile that the index does not know.
+func (v *verification) indexCounts(ctx context.Context, r *reading, wrong func(error)) error {
+	behind, err := r.behind(ctx)
+	if err != nil {
+		wrong(err)
+		return nil
+	}
+	if behind > 0 {
+		v.summary.Index = verdictUnchecked
+		v.sayBehind(ctx, r)
+		return nil
+	}
+	first, err := r.LastSeq(ctx)
+	if err != nil {
+		return err
+	}
+	result, err := v.ask(ctx, r, index.Query{Limit: -1, NoSnippets: true})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	_, held := r.holder()
+	if err != nil && held {
+		v.summary.Index = verdictUnchecked
+		v.note(v.Text("The index was not counted: %v", err))
+		return nil
+	} else if err != nil {
+		wrong(err)
+		return nil
+	}
+	last, err := r.LastSeq(ctx)
+	if err != nil {
+		return err
+	}
+	if first == last && int64(result.Total) != v.summary.Articles {
+		wrong(words.Errorf("it has %d articles, and the catalog %d", result.Total, v.summary.Articles))
+	}
+	return nil
+}
+
+// finish prints the summary.
+func (v *verification) finish() error {
+	s := &v.summary
+	s.Seconds = time.Since(v.began).Seconds()
+	s.Rate = float64(s.Bytes) / 1e6 / max(s.Seconds, 1e-6)
+	switch {
+	case v.JSON:
+		if err := v.PrintJSON(s); err != nil {
+			return err
+		}
+	case s.Problems > 0:
+		v.Print("%d problems in %d files, %d records, %d captures, %s, in %.1f s (%.1f MB/s)", s.Problems, s.Files, s.Records, s.Captures, humanBytes(s.Bytes), s.Seconds, s.Rate)
+	case !v.Quiet:
+		v.Print("All is well: %d files, %d records, %d captures, %d articles, %s, in %.1f s (%.1f MB/s)", s.Files, s.Records, s.Captures, s.Articles, humanBytes(s.Bytes), s.Seconds, s.Rate)
+	}
+	if s.Skipped > 0 && !v.JSON {
+		v.Say("%d files were left out by --sample.", s.Skipped)
+	}
+	if s.Problems > 0 {
+		return quietExit(exitFailed)
+	}
+	return nil
+}
