@@ -305,8 +305,8 @@ WARC-Date: 2022-12-31T00:19:00.123456789Z
 WARC-Target-URI: http://www.example.cn/A?b&a
 WARC-IP-Address: 192.0.2.7
 Content-Type: application/http;msgtype=response
-WARC-Block-Digest: sha256:a72debf46a141b47faa18696bde14f845414f7a16c15e664d7bbb6f43567ac85
 WARC-Payload-Digest: sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824
+WARC-Block-Digest: sha256:a72debf46a141b47faa18696bde14f845414f7a16c15e664d7bbb6f43567ac85
 WARC-Truncated: length
 Content-Length: 100
 

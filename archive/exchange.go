@@ -81,7 +81,7 @@ func (w *Writer) write(x *exchange) (record.Ref, error) {
 	if err != nil {
 		return record.Ref{}, err
 	}
-	main.Status, main.Header = x.Status, x.Header
+	main.Status, main.Header, main.PayloadDigest = x.Status, x.Header, x.payloadDigest
 	if line, ok := indexLine(main, path.Base(w.file.name)); ok {
 		w.file.lines = append(w.file.lines, line)
 	}
@@ -105,13 +105,13 @@ func (x *exchange) main(id string) part {
 	}
 	f := x.common(typeResponse, id)
 	f.add(fieldIP, x.RemoteIP)
-	contentType := "application/http;msgtype=response"
-	if len(x.RawHead) == 0 { // an answer that is no HTTP: viewers shall not take it for one
-		contentType = "application/octet-stream"
+	if len(x.RawHead) > 0 {
+		f.add(fieldContentType, "application/http;msgtype=response")
+		f.add(fieldPayloadDigest, x.payloadDigest)
+	} else { // an answer that is no HTTP: nobody shall take it for one, or look for a payload in it
+		f.add(fieldContentType, "application/octet-stream")
 	}
-	f.add(fieldContentType, contentType)
 	f.add(fieldBlockDigest, digestOf(x.RawHead, x.RawBody))
-	f.add(fieldPayloadDigest, x.payloadDigest)
 	f.add(fieldTruncated, string(x.Truncated))
 	return part{f, [][]byte{x.RawHead, x.RawBody}}
 }
