@@ -77,8 +77,9 @@ type Frontier interface {
 	// which it would be asked, at most limit rows (0: all). It changes nothing.
 	Due(ctx context.Context, o PassOptions, limit int) ([]record.Request, error)
 	// Next leases a key that may be asked now and gives up to o.Max of its
-	// enlisted requests: feeds and sitemaps first, then sections, then articles
-	// and parts; parts whose article is begun before new articles.
+	// enlisted requests, in the order of Rank: feeds and sitemaps first, then
+	// start pages and the sections that they link to, then parts of articles
+	// that are begun, new articles, known articles, deeper sections.
 	Next(ctx context.Context, o LeaseOptions) (Next, error)
 	// Extend moves a lease's deadline to o.TTL from now; ErrStaleEpoch when it
 	// is no longer held.

@@ -10,15 +10,19 @@ import (
 // Rank orders the requests of a politeness key: lower ranks are asked first,
 // within a rank what was offered first. known says that the URL has led to an
 // article before: what is new goes before what is looked at again, so that a
-// limit of pages cuts rechecks and not news.
+// limit of pages cuts rechecks and not news. Sections that lie deeper than the
+// start pages' own links come last: there may be more of them than pages that a
+// pass may ask.
 func Rank(r record.Request, known bool) int {
 	switch {
 	case r.Purpose == record.ForFeed, r.Purpose == record.ForSitemap, r.Purpose == record.ForRobots:
 		return 0
 	case r.Purpose == record.ForSection && r.Start:
 		return 1
-	case r.Purpose == record.ForSection:
+	case r.Purpose == record.ForSection && r.Depth <= 1:
 		return 2
+	case r.Purpose == record.ForSection:
+		return 6
 	case r.Purpose == record.ForPart:
 		return 3
 	case !known:

@@ -30,8 +30,11 @@ type Request struct {
 	Delay time.Duration
 	// Depth counts the links that were followed from a start page, feed or sitemap (0).
 	Depth int
-	// Via is the URL of the page, feed or sitemap that named this one; "" for a start.
+	// Via is the URL of the page, feed or sitemap that named this one; "" for a
+	// start. Of a redirect it is the canonical form of the URL that led here.
 	Via string
+	// Hops counts the redirects that led here, one after the other.
+	Hops int
 	// Start marks the start pages, feeds and sitemaps that crawl.yaml names.
 	Start bool
 

@@ -65,17 +65,20 @@ var commitTests = map[string]func(*world){
 		w.equal("due", urls(due), []string{"http://a.example/known", "http://a.example/2", "http://a.example/1"})
 		w.equal("way", []any{due[2].Depth, due[2].Via, due[2].Canonical}, []any{1, "http://a.example/", "http://a.example/1"})
 	},
-	"articles are the same by their canonical form, others by their URL": func(w *world) {
+	"articles and sections are the same by their canonical form, others by their URL": func(w *world) {
 		twice := request(record.ForArticle, "http://a.example/1?from=rss")
 		twice.Canonical = "http://a.example/1"
 		requests := w.leased(start(record.ForSection, "http://a.example/"))
 		result := w.says(requests[0], record.GotSection)
-		section := request(record.ForSection, "http://a.example/s?p=1")
-		section.Canonical = "http://a.example/s"
-		other := request(record.ForSection, "http://a.example/s?p=2")
-		other.Canonical = "http://a.example/s"
-		result.Found = []record.Request{request(record.ForArticle, "http://a.example/1"), twice, section, other}
-		w.equal("new", w.commit(result)[0].New, 3)
+		result.Found = []record.Request{request(record.ForArticle, "http://a.example/1"), twice}
+		for _, purpose := range []record.Purpose{record.ForSection, record.ForFeed} {
+			for _, query := range []string{"?p=1", "?p=2"} {
+				r := request(purpose, "http://a.example/"+string(purpose)+query)
+				r.Canonical = "http://a.example/" + string(purpose)
+				result.Found = append(result.Found, r)
+			}
+		}
+		w.equal("new", w.commit(result)[0].New, 4)
 	},
 	"a URL is asked once, whatever it is asked for": func(w *world) {
 		requests := w.leased(start(record.ForSection, "http://a.example/"))

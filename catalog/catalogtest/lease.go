@@ -10,20 +10,57 @@ import (
 )
 
 var leaseTests = map[string]func(*world){
-	"feeds and sitemaps, then sections, then parts, then new articles, then those known": func(w *world) {
+	"feeds and sitemaps, then sections near the start, then parts, then new articles, then those known, then deeper sections": func(w *world) {
 		w.one("http://a.example/old", "t", "b")
 		first := w.gives(request(record.ForArticle, "http://a.example/p"), "t", "page one")
 		w.wait(time.Hour)
 		w.begin("a")
 		part := request(record.ForPart, "http://a.example/p_2")
 		part.Part = 2
-		first.Found = []record.Request{request(record.ForArticle, "http://a.example/new"), part, request(record.ForSection, "http://a.example/s"),
+		near, deep := request(record.ForSection, "http://a.example/s"), request(record.ForSection, "http://a.example/s/s")
+		near.Depth, deep.Depth = 1, 2
+		first.Found = []record.Request{deep, request(record.ForArticle, "http://a.example/new"), part, near, start(record.ForSection, "http://a.example/"),
 			request(record.ForFeed, "http://a.example/rss"), request(record.ForSitemap, "http://a.example/map")}
 		first.Page.PartURLs = []string{"http://a.example/p", "http://a.example/p_2"}
 		w.commit(withEpoch(w, first)...)
 		_, requests := w.lease(10)
-		w.equal("order", urls(requests), []string{"http://a.example/rss", "http://a.example/map", "http://a.example/s",
-			"http://a.example/p_2", "http://a.example/new", "http://a.example/old"})
+		w.equal("order", urls(requests), []string{"http://a.example/rss", "http://a.example/map", "http://a.example/", "http://a.example/s",
+			"http://a.example/p_2", "http://a.example/new", "http://a.example/old", "http://a.example/s/s"})
+	},
+	"a section that turns out to lie nearer comes earlier": func(w *world) {
+		deep := request(record.ForSection, "http://a.example/s/s")
+		deep.Depth = 2
+		w.offer(append(articles("http://a.example/1"), deep)...)
+		w.begin("a")
+		result := w.says(start(record.ForSection, "http://a.example/"), record.GotSection)
+		deep.Depth = 1
+		result.Found = []record.Request{deep}
+		w.commit(withEpoch(w, result)...)
+		_, requests := w.lease(10)
+		w.equal("order", urls(requests), []string{"http://a.example/s/s", "http://a.example/1"})
+	},
+	"redirects are counted along a chain": func(w *world) {
+		w.begin("a")
+		result := w.says(request(record.ForArticle, "http://a.example/1"), record.Redirected)
+		hop := request(record.ForArticle, "http://a.example/2")
+		hop.Via, hop.Hops = "http://a.example/1", 1
+		result.Found = []record.Request{hop}
+		w.commit(withEpoch(w, result)...)
+		_, requests := w.lease(10)
+		w.equal("hop", []any{requests[0].URL, requests[0].Via, requests[0].Hops}, []any{hop.URL, hop.Via, 1})
+	},
+	"sections of one canonical form are asked once": func(w *world) {
+		w.offer(start(record.ForSection, "http://a.example/"))
+		asked := map[string]int{}
+		w.run(catalog.PassOptions{Sites: []string{"a"}}, func(r record.Request) record.Result {
+			asked[r.URL]++
+			result := w.says(r, record.GotSection)
+			section := request(record.ForSection, fmt.Sprintf("http://a.example/s?session=%d", len(asked)))
+			section.Canonical = "http://a.example/s"
+			result.Found = []record.Request{section}
+			return result
+		})
+		w.equal("asked", asked, map[string]int{"http://a.example/": 1, "http://a.example/s?session=1": 1})
 	},
 	"gives at most Max": func(w *world) {
 		w.offer(articles("http://a.example/1", "http://a.example/2", "http://a.example/3")...)

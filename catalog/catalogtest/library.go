@@ -234,6 +234,33 @@ var aliasTests = map[string]func(*world){
 			w.equal(canonical, len(seen), 3)
 		}
 	},
+	"an article that a redirect leads to is that which stood there, as far as it is alike": func(w *world) {
+		id := w.one("http://a.example/1", "t", "the text")
+		other := w.one("http://a.example/2", "other", "another text")
+		w.wait(time.Hour)
+		w.again(func(r record.Request) record.Result {
+			switch r.URL {
+			case "http://a.example/1", "http://a.example/2":
+				result := w.says(r, record.Redirected)
+				hop := request(record.ForArticle, r.URL+".html")
+				hop.Via, hop.Hops = r.URL, 1
+				result.Found = []record.Request{hop}
+				return result
+			}
+			return w.gives(r, "t", "the text")
+		})
+		w.resolves("http://a.example/1.html", id, "http://a.example/1.html")
+		w.resolves("http://a.example/2.html", record.ArticleID("http://a.example/2.html"), "")
+		w.resolves("http://a.example/2", other, "")
+		w.equal("events", w.types(id), []record.EventType{record.EventSeen})
+	},
+	"an address that led to an article by a redirect leads to it in the archive": func(w *world) {
+		hop := request(record.ForArticle, "http://a.example/1.html")
+		hop.Via, hop.Hops = "http://a.example/1", 1
+		w.offer(hop)
+		w.again(func(r record.Request) record.Result { return w.gives(r, "t", "b") })
+		w.resolves("http://a.example/1", record.ArticleID("http://a.example/1.html"), "http://a.example/1")
+	},
 	"what a page claims yields to the page that stands there": func(w *world) {
 		liar := w.claim("http://a.example/1", "http://a.example/2", "one", "first text")
 		honest := w.one("http://a.example/2", "two", "second text")

@@ -59,14 +59,14 @@ func hash(url string) []byte {
 
 // identity is what makes a request the same as another.
 func identity(r record.Request) string {
-	if r.Purpose == record.ForArticle && r.Canonical != "" {
+	if (r.Purpose == record.ForArticle || r.Purpose == record.ForSection) && r.Canonical != "" {
 		return r.Canonical
 	}
 	return r.URL
 }
 
-// find looks a request's row up: an article by its canonical form, else by its
-// very URL, for the same URL is asked once whatever it is asked for.
+// find looks a request's row up: an article or section by its canonical form,
+// else by its very URL, for the same URL is asked once whatever it is asked for.
 func (t *tx) find(r record.Request) (row, bool, error) {
 	var found row
 	const query = "SELECT " + rowColumns + " FROM url WHERE hash = ?"
@@ -138,9 +138,9 @@ func (t *tx) add(r record.Request) (row, error) {
 		canonical = ""
 	}
 	added := row{purpose: r.Purpose, lane: l.id, rank: catalog.Rank(r, false), article: r.Article, due: nanos(t.now), enlisted: enlisted}
-	added.id, err = t.insert(`INSERT INTO url (hash, url, canonical, purpose, lane, rank, start, depth, via, article, part, due, enlisted)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, hash(identity(r)), r.URL, text(canonical), r.Purpose, l.id, added.rank,
-		r.Start, r.Depth, text(r.Via), text(r.Article), r.Part, added.due, enlisted)
+	added.id, err = t.insert(`INSERT INTO url (hash, url, canonical, purpose, lane, rank, start, depth, via, hops, article, part, due, enlisted)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, hash(identity(r)), r.URL, text(canonical), r.Purpose, l.id, added.rank,
+		r.Start, r.Depth, text(r.Via), r.Hops, text(r.Article), r.Part, added.due, enlisted)
 	return added, err
 }
 
@@ -223,7 +223,11 @@ func (t *tx) found(r record.Request) (at row, isNew bool, err error) {
 	if known.depth <= r.Depth && (known.start || !r.Start) {
 		return known, false, nil
 	}
-	return known, false, t.exec("UPDATE url SET start = max(start, ?), depth = min(depth, ?) WHERE id = ?", r.Start, r.Depth, known.id)
+	known.start, known.depth = known.start || r.Start, min(known.depth, r.Depth)
+	if known.purpose == record.ForSection {
+		known.rank = catalog.Rank(record.Request{Purpose: known.purpose, Start: known.start, Depth: known.depth}, false)
+	}
+	return known, false, t.exec("UPDATE url SET start = ?, depth = ?, rank = ? WHERE id = ?", known.start, known.depth, known.rank, known.id)
 }
 
 // convert changes what a known URL is asked for. It is asked anew, but not

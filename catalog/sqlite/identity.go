@@ -11,7 +11,8 @@ import (
 
 // identify tells which article a page belongs to: the one that its URL led to
 // before, the one that has its canonical form, the one of the same site and
-// host that the page names as canonical, or a new one.
+// host that the page names as canonical, the one whose address led here by a
+// redirect, or a new one.
 func (t *tx) identify(a *answer) (string, error) {
 	if a.row.article != "" {
 		return a.row.article, nil
@@ -24,7 +25,7 @@ func (t *tx) identify(a *answer) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, form := range []string{canonical, a.Request.URL, named} {
+	for _, form := range []string{canonical, a.Request.URL, named, moved(a.Request)} {
 		id, err := t.aliased(form, a)
 		if id != "" || err != nil {
 			return id, err
@@ -69,6 +70,14 @@ func (t *tx) aliased(form string, a *answer) (string, error) {
 	return "", nil
 }
 
+// moved is the address that led to a request by a redirect, "" for none.
+func moved(r record.Request) string {
+	if r.Hops == 0 {
+		return ""
+	}
+	return r.Via
+}
+
 // named is the canonical form that a page names, "" where it is not believed:
 // another host's, a front page, or the page of a section or feed.
 func (t *tx) named(own, form string) (string, error) {
@@ -89,7 +98,7 @@ func (t *tx) named(own, form string) (string, error) {
 }
 
 // addAliases stores the URLs that lead to the article from now on. One that a
-// page claimed for another article yields to the page that stands there.
+// page or a redirect claimed for another article yields to the page that stands there.
 func (t *tx) addAliases(s *sight) error {
 	type form struct {
 		url     string
@@ -99,7 +108,7 @@ func (t *tx) addAliases(s *sight) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range []form{{s.request.Canonical, false}, {s.request.URL, false}, {named, true}} {
+	for _, f := range []form{{s.request.Canonical, false}, {s.request.URL, false}, {named, true}, {moved(s.request), true}} {
 		if f.url == "" {
 			continue
 		}

@@ -285,8 +285,8 @@ func (t *tx) settle(ctx context.Context, id string, force bool) (*sight, error) 
 			return nil, err
 		}
 	}
-	_, err = t.get([]any{&s.request.URL, &s.request.Canonical, &s.site},
-		"SELECT u.url, coalesce(u.canonical, u.url), l.site FROM url u JOIN lane l ON l.id = u.lane WHERE u.id = ?", first)
+	_, err = t.get([]any{&s.request.URL, &s.request.Canonical, &s.request.Via, &s.request.Hops, &s.site},
+		"SELECT u.url, coalesce(u.canonical, u.url), coalesce(u.via, ''), u.hops, l.site FROM url u JOIN lane l ON l.id = u.lane WHERE u.id = ?", first)
 	if err != nil {
 		return nil, err
 	}

@@ -170,14 +170,14 @@ type queued struct {
 }
 
 const selectRequests = `SELECT u.id, u.rank, u.url, coalesce(u.canonical, u.url), u.purpose, site.name, key.name, l.delay, u.depth,
-	coalesce(u.via, ''), u.start, coalesce(u.article, ''), u.part, coalesce(u.etag, ''), coalesce(u.modified, ''), u.attempts
+	coalesce(u.via, ''), u.hops, u.start, coalesce(u.article, ''), u.part, coalesce(u.etag, ''), coalesce(u.modified, ''), u.attempts
 	FROM url u JOIN lane l ON l.id = u.lane JOIN site ON site.id = l.site JOIN key ON key.id = l.key`
 
 func scanRequest(scan func(...any) error) (queued, error) {
 	var q queued
 	var delay int64
 	err := scan(&q.id, &q.rank, &q.URL, &q.Canonical, &q.Purpose, &q.Site, &q.Key, &delay, &q.Depth,
-		&q.Via, &q.Start, &q.Article, &q.Part, &q.ETag, &q.LastModified, &q.Attempts)
+		&q.Via, &q.Hops, &q.Start, &q.Article, &q.Part, &q.ETag, &q.LastModified, &q.Attempts)
 	q.Delay = time.Duration(delay)
 	if q.Purpose != record.ForPart {
 		q.Article, q.Part = "", 0

@@ -45,7 +45,7 @@ CREATE INDEX lane_site ON lane(site);
 CREATE INDEX lane_waiting ON lane(key) WHERE front > 0 OR back > 0;
 
 -- The frontier. hash is the first 16 bytes of the SHA-256 of what makes two
--- URLs the same: the canonical form for articles, the URL for others.
+-- URLs the same: the canonical form for articles and sections, the URL for others.
 -- canonical is NULL where it is the URL. article is the id of the article that
 -- the URL led to, or of which it is a part.
 CREATE TABLE url (
@@ -59,6 +59,7 @@ CREATE TABLE url (
 	start     INTEGER NOT NULL DEFAULT 0,
 	depth     INTEGER NOT NULL DEFAULT 0,
 	via       TEXT,
+	hops      INTEGER NOT NULL DEFAULT 0, -- redirects that led here
 	article   TEXT,
 	part      INTEGER NOT NULL DEFAULT 0,
 	due       INTEGER NOT NULL,
