@@ -187,6 +187,11 @@ func (p *page) datelineAuthors() ([]record.Byline, found) {
 		at = append(at, k[i])
 	}
 	for _, i := range at {
+		if l := &p.lines[i]; l.weight < 80 && l.stops == 0 && containsAny(p.lineText(i), bylineRoles) {
+			if by := parseByline(p.lineText(i)); len(by) > 0 {
+				return by, found{rule: "line of the text that names them", where: p.path(l.block), raw: p.lineText(i)}
+			}
+		}
 		text := []rune(p.lineText(i))
 		if len(text) > 140 {
 			text = append(append(text[:80:80], '\n'), text[len(text)-60:]...)

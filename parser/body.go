@@ -16,6 +16,7 @@ func (p *page) findBody() {
 		return
 	}
 	p.away = make([]bool, len(p.lines))
+	p.revealHidden()
 	p.sum()
 	p.demote()
 	p.sum()
@@ -31,12 +32,51 @@ func (p *page) findBody() {
 			richest = int32(i)
 		}
 	}
+	richest = p.nearHeadline(richest)
 	if p.valueOf(richest) <= 0 {
 		return
 	}
 	p.notes.body = p.settle(p.descend(richest))
 	p.selectLines()
 	p.prove("body", "element with the most running text", p.path(p.notes.body), "")
+}
+
+// nearHeadline prefers an element right behind the headline to one far down
+// the page that holds not much more: the foot of a page can say more than a brief.
+func (p *page) nearHeadline(richest int32) int32 {
+	h := p.notes.headline
+	if h < 0 || p.elements[richest].lines.from <= h+40 {
+		return richest
+	}
+	near := int32(0)
+	for i := range p.elements {
+		if s := p.elements[i].lines; s.from <= h+15 && s.to > h && p.valueOf(int32(i)) > p.valueOf(near) {
+			near = int32(i)
+		}
+	}
+	if p.valueOf(near)*2 >= p.valueOf(richest) {
+		return near
+	}
+	return richest
+}
+
+// revealHidden takes hidden text for shown where it is most of the page's:
+// pages that show their text by script begin with all of it hidden.
+func (p *page) revealHidden() {
+	var hidden, shown int32
+	for i := range p.lines {
+		if v := rawValue(&p.lines[i]); v > 0 && p.lines[i].role&roleHidden != 0 {
+			hidden += v
+		} else if v > 0 {
+			shown += v
+		}
+	}
+	if hidden <= shown {
+		return
+	}
+	for i := range p.lines {
+		p.lines[i].role &^= roleHidden
+	}
 }
 
 // sum makes the running sums of the lines' values.
@@ -62,6 +102,8 @@ func (p *page) lineValue(i int32) int32 {
 			return v / 8
 		case p.notes.headline > i:
 			return v / 3
+		case l.weight < 600 && isConsent(p.lineText(i)):
+			return 0
 		}
 	}
 	return v
@@ -96,6 +138,7 @@ func (p *page) valueOf(e int32) int32 {
 // demote marks the lines of what is named as something else than the article,
 // unless it holds most of the page's text or the headline: names lie.
 func (p *page) demote() {
+	p.demoteTeasers()
 	gains := p.gains()
 	total := gains[len(p.lines)]
 	bodies := p.bodyHints()
@@ -119,6 +162,48 @@ func (p *page) demote() {
 			p.away[l] = true
 		}
 	}
+}
+
+// demoteTeasers marks lists of cards: four or more siblings of one make that
+// each hold a link of their own and a few lines. They read like text, since
+// each tells how another article begins.
+func (p *page) demoteTeasers() {
+	for i := range p.elements {
+		e := &p.elements[i]
+		if e.lines.len() < 8 || isLeafBlock(e.tag) && e.tag != atom.Ul && e.tag != atom.Ol {
+			continue
+		}
+		cards, lines := 0, 0
+		var make string
+		for c := int32(i) + 1; c < e.last; c = p.elements[c].last {
+			if name, ok := p.card(c); ok && (cards == 0 || name == make) {
+				make = name
+				cards++
+				lines += p.elements[c].lines.len()
+			}
+		}
+		if h := p.notes.headline; cards < 4 || lines*3 < e.lines.len()*2 || h >= e.lines.from && h < e.lines.to {
+			continue
+		}
+		for l := e.lines.from; l < e.lines.to; l++ {
+			p.away[l] = true
+		}
+	}
+}
+
+// card reports whether element c could be one of a list of teasers, and its make.
+func (p *page) card(c int32) (string, bool) {
+	e := &p.elements[c]
+	n := e.lines.len()
+	if n < 2 || n > 8 || isLeafBlock(e.tag) && e.tag != atom.Li && e.tag != atom.Tr || !isBlock(e.tag) && e.tag != atom.A {
+		return "", false
+	}
+	for l := e.lines.from; l < e.lines.to; l++ {
+		if p.lines[l].weight >= 8 && p.lines[l].linked*10 > p.lines[l].weight*8 {
+			return e.node.Data + " " + attr(e.node, "class"), true
+		}
+	}
+	return "", false
 }
 
 // gains are the running sums of what the lines have above zero.
@@ -246,18 +331,9 @@ func (p *page) pruned() []bool {
 	return drop
 }
 
-// dropHidden marks what is not shown, unless that is most of the text: pages
-// that show their text by script begin with all of it hidden.
+// dropHidden marks what is not shown.
 func (p *page) dropHidden(s span, drop []bool) {
-	var hidden, shown int32
 	for l := s.from; l < s.to; l++ {
-		if w := p.lines[l].weight; p.lines[l].role&roleHidden != 0 {
-			hidden += w
-		} else {
-			shown += w
-		}
-	}
-	for l := s.from; l < s.to && hidden < shown; l++ {
 		if p.lines[l].role&roleHidden != 0 {
 			drop[l-s.from] = true
 		}
@@ -330,6 +406,9 @@ func (p *page) cutTail(s span, drop []bool) int32 {
 	whole := p.sums[s.to] - p.sums[s.from]
 	for i := s.from; i < s.to; i++ {
 		l := &p.lines[i]
+		if before := p.sums[i] - p.sums[s.from]; l.level == 1 && l.role&roleHeading != 0 && i > p.notes.headline && before > 200 && folded(p.lineText(i)) == folded(p.result.Title) {
+			return i // the page once more, or its data
+		}
 		if l.weight > 80 || drop[i-s.from] || !endsArticle(p.lineText(i)) {
 			continue
 		}
@@ -343,7 +422,7 @@ func (p *page) cutTail(s span, drop []bool) int32 {
 
 // trimTail takes short leftovers off the end: lone links, marks and labels.
 func (p *page) trimTail() {
-	k := p.notes.kept
+	k := p.withoutStrays(p.notes.kept)
 	for len(k) > 0 {
 		l := &p.lines[k[len(k)-1]]
 		text := p.lineText(k[len(k)-1])
@@ -354,6 +433,28 @@ func (p *page) trimTail() {
 		break
 	}
 	p.notes.kept = k
+}
+
+// withoutStrays cuts off short lines behind the last paragraph that do not
+// stand beside it: forms, offers and lists that share a container with the text.
+func (p *page) withoutStrays(k []int32) []int32 {
+	for g := len(k) - 1; g >= 0; g-- {
+		l := &p.lines[k[g]]
+		if l.weight < 40 || l.stops == 0 {
+			continue
+		}
+		e := l.block
+		if isLeafBlock(p.elements[e].tag) {
+			e = max(p.elements[e].parent, 0)
+		}
+		for j := g + 1; j < len(k); j++ {
+			if k[j] >= p.elements[e].lines.to {
+				return k[:j]
+			}
+		}
+		break
+	}
+	return k
 }
 
 // bodyText is the kept lines, a paragraph a line.

@@ -123,6 +123,9 @@ func stampAt(s string, i int, ref time.Time) (stamp, bool) {
 	if digits > 2 {
 		return stamp{}, false
 	}
+	if st, ok := yearLast(s, n, end); ok {
+		return st, true
+	}
 	if sep == '月' || sep == '-' || sep == '/' {
 		return yearless(s, n, end, ref)
 	}
@@ -167,6 +170,37 @@ func skipDay(s string, i int) int {
 		return j + w
 	}
 	return i
+}
+
+// yearLast reads 12/31/2022 and 31/12/2022 where only one of them is a day, or
+// where the American time of day behind it tells.
+func yearLast(s string, first, i int) (stamp, bool) {
+	sep, size := foldedRune(s, i)
+	if sep != '/' {
+		return stamp{}, false
+	}
+	second, digits, j := number(s, i+size, 2)
+	next, w := foldedRune(s, j)
+	if digits == 0 || next != sep {
+		return stamp{}, false
+	}
+	year, digits, j := number(s, j+w, 4)
+	if r, _ := foldedRune(s, j); digits != 4 || isDigit(r) {
+		return stamp{}, false
+	}
+	month, day := first, second
+	if first > 12 {
+		month, day = second, first
+	}
+	st, ok := withClock(s, j, year, month, day)
+	if !ok || first <= 12 && second <= 12 && first != second {
+		tail := lowerASCII(s[min(st.to, len(s)):])
+		if st.to >= 2 {
+			tail = lowerASCII(s[st.to-2 : st.to])
+		}
+		return st, ok && (tail == "am" || tail == "pm")
+	}
+	return st, true
 }
 
 // compactDate reads 20221231, 202212310819 and 20221231081930.

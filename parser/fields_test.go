@@ -60,6 +60,8 @@ func TestDates(t *testing.T) {
 		{"minutes ago", "35分钟前", "2023-01-02T09:25:00+08:00 minute"},
 		{"hours ago", "3小时前", "2023-01-02T00:00:00+08:00 day"},
 		{"yesterday", "昨天 08:19", "2023-01-01T08:19:00+08:00 minute"},
+		{"American", "12/31/2022 8:19:00 PM", "2022-12-31T20:19:00+08:00 second"},
+		{"day or month, nobody knows", "10/11/2022", ""},
 		{"no such day", "2022-02-30 08:19", ""},
 		{"no such month", "2022-13-01", ""},
 		{"the zero of Unix time", "1970-01-01 08:00:00", ""},
