@@ -51,7 +51,9 @@ func archive() map[string]string {
 // store is what the catalog says.
 func store() map[string]string {
 	return map[string]string{
-		"not in the catalog": "目录库里没有",
+		"article %s: %w":        "文章 %s：%w",
+		"revision %d of %s: %w": "%[2]s 的第 %[1]d 版：%[3]w",
+		"not in the catalog":    "目录库里没有",
 		"the catalog was written by a newer version of jianbao":                                                          "目录库出自更新版本的 jianbao",
 		"the lease was over, and the host has been leased anew":                                                          "租约已过期，主机已另行租出",
 		"the catalog is open for reading only":                                                                           "目录库以只读方式打开",
