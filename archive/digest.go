@@ -67,13 +67,6 @@ func (c check) ok() bool {
 		strings.EqualFold(value, base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum))
 }
 
-// isOurs reports whether a digest is of the form that we write. A sum in
-// another spelling of the same algorithm is not.
-func isOurs(digest string) bool {
-	sum, found := strings.CutPrefix(digest, ours+":")
-	return found && isHexSum(sum)
-}
-
 // isHexSum reports whether s is a SHA-256 in lower hex.
 func isHexSum(s string) bool {
 	return len(s) == 2*sha256.Size && strings.Trim(s, "0123456789abcdef") == ""
