@@ -26,7 +26,10 @@ func Run(t *testing.T, open func(t *testing.T, o catalog.Options) catalog.Store)
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for name, test := range group.tests {
-				t.Run(name, func(t *testing.T) { test(newWorld(t, open)) })
+				t.Run(name, func(t *testing.T) {
+					t.Parallel()
+					test(newWorld(t, open))
+				})
 			}
 		})
 	}

@@ -92,7 +92,7 @@ var libraryTests = map[string]func(*world){
 		}
 	},
 	"a prefix that fits several names at most ten and counts all": func(w *world) {
-		ids := w.several(400) // some letter begins at least 13 of them
+		ids := w.several(330) // some letter begins at least 11 of them
 		slices.Sort(ids)
 		byLetter := map[string][]string{}
 		for _, id := range ids {
@@ -112,7 +112,7 @@ var libraryTests = map[string]func(*world){
 		}
 	},
 	"walks all articles in order of id, until told to stop": func(w *world) {
-		ids := w.several(1203)
+		ids := w.several(703)
 		slices.Sort(ids)
 		var got []string
 		err := w.store.Articles(w.t.Context(), func(a record.Article) error {

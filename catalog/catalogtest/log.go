@@ -65,7 +65,7 @@ var logTests = map[string]func(*world){
 	},
 	"captures are walked in order of commit, until told to stop": func(w *world) {
 		ctx := w.t.Context()
-		w.several(1201)
+		w.several(701)
 		offset, n := int64(-1), 0
 		err := w.store.Captures(ctx, func(c record.Ref) error {
 			if c.Offset <= offset {
@@ -75,15 +75,15 @@ var logTests = map[string]func(*world){
 			n++
 			return nil
 		})
-		w.equal("walked", []any{n, err}, []any{1201, nil})
+		w.equal("walked", []any{n, err}, []any{701, nil})
 		n = 0
 		err = w.store.Captures(ctx, func(record.Ref) error {
-			if n++; n == 700 {
+			if n++; n == 600 {
 				return errStop
 			}
 			return nil
 		})
-		w.equal("stopped", []any{n, errors.Is(err, errStop)}, []any{700, true})
+		w.equal("stopped", []any{n, errors.Is(err, errStop)}, []any{600, true})
 	},
 	"everything is there after closing and opening": func(w *world) {
 		ids := w.several(3)

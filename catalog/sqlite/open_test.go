@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"jianbao/catalog"
 	"jianbao/catalog/sqlite"
@@ -17,6 +18,12 @@ import (
 
 func request(url string) record.Request {
 	return record.Request{URL: url, Canonical: url, Purpose: record.ForArticle, Site: "a", Key: "a.example"}
+}
+
+func article(r record.Request, body string) record.Result {
+	return record.Result{Request: r, Outcome: record.GotArticle, Time: time.Now(), Revisit: record.Revisit{Min: time.Hour, Max: 2 * time.Hour},
+		Capture: &record.Ref{File: "warc/f.warc.gz", RecordID: "<urn:uuid:" + r.URL + ">", PayloadDigest: "sha256:" + r.URL, Time: time.Now(), Status: 200},
+		Page:    &record.Page{URL: r.URL, Content: record.Content{Title: r.URL, Body: body, Kind: record.KindArticle}}}
 }
 
 // filled makes a catalog with n URLs.
