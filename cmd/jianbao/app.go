@@ -33,8 +33,8 @@ type process struct {
 
 // globals are the flags that every command has.
 type globals struct {
-	Config, Data, Lang                          string
-	JSON, Plain, Quiet, Verbose, NoInput, Help_ bool
+	Config, Data, Lang                             string
+	JSON, Plain, Quiet, Verbose, NoInput, ShowHelp bool
 }
 
 // app is what every command works with: the flags that all of them have, the

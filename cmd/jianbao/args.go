@@ -6,8 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-
-	"jianbao/internal/words"
 )
 
 // peeked are the global flags as typed, known before anything is parsed, so
@@ -62,14 +60,13 @@ func (p *peeked) note(name, value string) {
 	}
 }
 
+// child is the command of that name below another, nil for none. The command
+// help is not added by cobra yet: it takes the names of commands as arguments.
 func child(command *cobra.Command, name string) *cobra.Command {
 	for _, c := range command.Commands() {
 		if c.Name() == name || c.HasAlias(name) {
 			return c
 		}
-	}
-	if command.Parent() == nil && name == "help" {
-		return nil // help takes the names of commands as arguments
 	}
 	return nil
 }
@@ -123,12 +120,4 @@ func findBelow(command *cobra.Command, look func(*pflag.FlagSet) *pflag.Flag) *p
 		}
 	}
 	return nil
-}
-
-// joinWords is a list for a message; an empty one says so.
-func joinWords(list []string) any {
-	if len(list) == 0 {
-		return words.Errorf("none")
-	}
-	return strings.Join(list, ", ")
 }

@@ -92,7 +92,7 @@ func (a *app) globalFlags(f *pflag.FlagSet) {
 	f.BoolVarP(&a.Verbose, "verbose", "v", false, "say more on stderr")
 	f.BoolVar(&a.NoInput, "no-input", false, "never ask")
 	f.StringVar(&a.Lang, "lang", "", "speak this language (`TAG`: en or zh-CN)")
-	f.BoolVarP(&a.Help_, "help", "h", false, "show this help")
+	f.BoolVarP(&a.ShowHelp, "help", "h", false, "show this help")
 }
 
 // readEnvironment gives every global flag that was not typed the value of its

@@ -115,7 +115,6 @@ func commands() map[string]string {
 		"Resolves an address as browsers do (WHATWG), and shows the canonical form that articles are known by, with the id.\nA case of --batch is {\"input\", \"base\", \"charset\"}; all but input may be missing.": "像浏览器一样解析网址（WHATWG），显示用来识别文章的规范形式和 id。\n--batch 的案例形如 {\"input\", \"base\", \"charset\"}；除 input 外都可省略。",
 		"the address of the page in which it stands (`URL`)":       "它所在网页的网址（`URL`）",
 		"the page's encoding, in which its query is sent (`NAME`)": "网页的编码，查询串按它发送（`NAME`）",
-		"none":                                 "无",
 		"yes":                                  "是",
 		"no":                                   "否",
 		"no text was found in the page":        "网页里没有找到正文",
