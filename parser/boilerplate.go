@@ -6,7 +6,7 @@ import (
 )
 
 // brackets and bullets that stand in front of labels.
-const leadMarks = " \t（(【[《<>〉»「『*＊·•●■◆◇▲△▼▽★☆※→-—_|｜丨#>.。:：﹃“\"'‘"
+const leadMarks = " \t（(【[《<>〉»「『*＊·•●■◆◇▲△▼▽★☆※→-—_|｜丨#.。:：﹃“\"'‘"
 
 // endLabels begin what stands behind an article: from such a line on nothing
 // is its text.

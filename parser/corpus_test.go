@@ -24,8 +24,8 @@ type gold struct {
 
 // tally is what came of a set of pages.
 type tally struct {
-	f1                                              []float64
-	title, titles, day, days, source, sources, none int
+	f1                                        []float64
+	title, titles, day, days, source, sources int
 }
 
 func (t tally) mean() float64 {

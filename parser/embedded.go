@@ -18,9 +18,7 @@ func (p *page) facts(names ...string) []fact {
 	p.readLinkedData()
 	var out []fact
 	for _, name := range names {
-		for _, f := range p.linked[name] {
-			out = append(out, f)
-		}
+		out = append(out, p.linked[name]...)
 	}
 	return out
 }

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// imprint is what the lines around the text say of it: date, source, authors,
+// imprintLine is one of the lines around the text that say of it: date, source, authors,
 // counts. Every reader of those fields looks at these lines alone.
 type imprintLine struct {
 	line   int32
@@ -27,66 +27,57 @@ const (
 	placeNamed               // elsewhere, in an element that is named for it
 )
 
-// maxImprint bounds the length of a line that is looked at, in half characters.
-const maxImprint = 240
+// maxImprint bounds the length of a line that is looked at, in half
+// characters, and maxImprintLines how many are.
+const (
+	maxImprint      = 240
+	maxImprintLines = 160
+)
 
 // readImprint gathers the lines.
 func (p *page) readImprint() {
 	n := &p.notes
-	seen := map[int32]bool{}
-	add := func(i int32, where place) {
-		if i < 0 || int(i) >= len(p.lines) || seen[i] || p.lines[i].weight > maxImprint {
-			return
-		}
-		seen[i] = true
-		il := imprintLine{line: i, text: p.spaced(i), place: where}
-		il.fields, il.rest = fieldsOf(il.text, p.in.FetchedAt)
-		p.imprint = append(p.imprint, il)
-	}
-	head := n.headline
 	first := n.first
 	if first < 0 {
 		first = int32(len(p.lines))
 	}
-	switch {
+	p.seen = map[int32]bool{}
+	switch head := n.headline; {
 	case head >= 0 && head < first:
-		for i := head + 1; i < min(first, head+40); i++ {
-			add(i, placeHead)
-		}
-		for i := max(first-8, head+1); i < first; i++ {
-			add(i, placeHead)
-		}
+		p.addImprint(head+1, min(first, head+40), placeHead)
+		p.addImprint(max(first-8, head+1), first, placeHead)
 	case head < 0:
-		for i := max(first-10, 0); i < first; i++ {
-			add(i, placeHead)
-		}
+		p.addImprint(max(first-10, 0), first, placeHead)
 	}
 	for _, i := range n.dropped {
-		add(i, placeInside)
+		p.addImprint(i, i+1, placeInside)
 	}
 	if n.last >= 0 {
-		for i := n.last + 1; i < n.last+9; i++ {
-			add(i, placeTail)
-		}
+		p.addImprint(n.last+1, n.last+9, placeTail)
 	}
-	if head >= 0 {
-		for i := head - 1; i >= max(head-4, 0); i-- {
-			add(i, placeAbove)
-		}
+	if n.headline >= 0 {
+		p.addImprint(max(n.headline-4, 0), n.headline, placeAbove)
 	}
 	for _, e := range p.labelled {
-		el := &p.elements[e]
-		if el.lines.len() > 3 || el.lines.len() == 0 || p.inAwayFrom(e, hintComment|hintRelated|hintSide|hintFooter|hintNav) {
+		s := p.elements[e].lines
+		inText := n.first >= 0 && s.from >= n.first && s.from <= n.last
+		if s.len() == 0 || s.len() > 3 || inText || p.inAwayFrom(e, hintComment|hintRelated|hintSide|hintFooter|hintNav) {
 			continue
 		}
-		if el.lines.from >= n.first && el.lines.from <= n.last && n.first >= 0 {
+		p.addImprint(s.from, s.to, placeNamed)
+	}
+}
+
+// addImprint adds the lines of a span that were not added before.
+func (p *page) addImprint(from, to int32, where place) {
+	for i := from; i < to && int(i) < len(p.lines) && len(p.imprint) < maxImprintLines; i++ {
+		if p.seen[i] || p.lines[i].weight > maxImprint {
 			continue
 		}
-		for i := el.lines.from; i < el.lines.to; i++ {
-			if len(p.imprint) < 120 {
-				add(i, placeNamed)
-			}
-		}
+		p.seen[i] = true
+		il := imprintLine{line: i, text: p.spaced(i), place: where}
+		il.fields, il.rest = fieldsOf(il.text, p.in.FetchedAt)
+		p.imprint = append(p.imprint, il)
 	}
 }
 

@@ -19,7 +19,7 @@ func language(text, declared string) string {
 	han, kana, hangul, latin, total := 0, 0, 0, 0, 0
 	simplified, traditional := 0, 0
 	for _, r := range text {
-		if total++; total > 20_000 {
+		if total++; total > 3000 {
 			break
 		}
 		switch {

@@ -217,9 +217,7 @@ func (p *page) layoutPeople(l *Layout) {
 		}
 	}
 	if at, by := p.find(l.Editors); len(at) > 0 {
-		for _, n := range namesIn(afterLabel(p.spacedElement(at[0])), true) {
-			p.result.Editors = append(p.result.Editors, n)
-		}
+		p.result.Editors = append(p.result.Editors, namesIn(afterLabel(p.spacedElement(at[0])), true)...)
 		if len(p.result.Editors) > 0 {
 			p.prove("editors", "layout: "+by, p.path(at[0]), p.elementText(at[0]))
 		}

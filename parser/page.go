@@ -40,6 +40,7 @@ type page struct {
 	away    []bool  // lines that lie in what is named as not the article
 	notes   notes
 	imprint []imprintLine
+	seen    map[int32]bool       // lines of the imprint
 	index   map[*html.Node]int32 // elements by node, for layouts
 	linked  map[string][]fact    // JSON-LD, once it was read
 	result  record.Page

@@ -26,7 +26,7 @@ func (p *page) readParts() {
 		if e.to-e.from > 40 {
 			continue
 		}
-		word := strings.Trim(p.elementText(i), " []【】()（）<>«»‹›·…页第頁>")
+		word := strings.Trim(p.elementText(i), " []【】()（）<>«»‹›·…页第頁")
 		n := partNumber(word, number)
 		if n == 0 {
 			continue

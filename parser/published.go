@@ -149,7 +149,7 @@ func (p *page) metaDates() []dateVote {
 			}
 		}
 	}
-	for _, f := range p.facts("datePublished", "pubDate", "publishTime", "upDate_not_used") {
+	for _, f := range p.facts("datePublished", "pubDate", "publishTime") {
 		if st, ok := p.oneStamp(f.value); ok {
 			votes = append(votes, dateVote{stamp: st, score: 22, rule: "structured data", where: f.where, raw: f.value})
 			break
@@ -226,6 +226,7 @@ func (p *page) urlDate() []dateVote {
 	return []dateVote{{stamp: st, score: 14, rule: "address", where: "url", raw: raw}}
 }
 
+// stampInPath reads the first day that stands in the path of an address.
 func stampInPath(u string) (stamp, string, bool) {
 	_, path, ok := strings.Cut(u, "://")
 	if !ok {
@@ -237,42 +238,47 @@ func stampInPath(u string) (stamp, string, bool) {
 		if !isDigit(rune(path[i])) || i > 0 && isDigit(rune(path[i-1])) {
 			continue
 		}
-		year, digits, j := number(path, i, 8)
-		var month, day int
-		switch {
-		case digits == 8:
-			year, month, day = year/10000, year/100%100, year%100
-		case digits == 6 && j < len(path) && path[j] == '/':
-			var d int
-			month, year = year%100, year/100
-			day, d, j = number(path, j+1, 2)
-			if d != 2 || j < len(path) && isDigit(rune(path[j])) {
-				continue
-			}
-		case digits == 4 && j < len(path) && strings.IndexByte("/-_", path[j]) >= 0:
-			var md, d int
-			md, d, j = number(path, j+1, 4)
-			if d == 4 {
-				month, day = md/100, md%100
-				break
-			}
-			if d < 1 || d > 2 || j >= len(path) || strings.IndexByte("/-_", path[j]) < 0 {
-				continue
-			}
-			month = md
-			day, d, j = number(path, j+1, 2)
-			if d < 1 || j < len(path) && isDigit(rune(path[j])) {
-				continue
-			}
-		default:
-			continue
-		}
+		year, month, day, j := pathDay(path, i)
 		if st, ok := makeStamp(year, month, day, 0, 0, 0, shanghai); ok && year >= 1994 {
 			st.precision = record.ToDay
 			return st, path[i:j], true
 		}
 	}
 	return stamp{}, "", false
+}
+
+// pathDay reads 20221231, 202212/31, 2022/1231, 2022-12/31 and 2022/12/31 at i;
+// the year is 0 where there is none of them.
+func pathDay(path string, i int) (year, month, day, end int) {
+	year, digits, j := number(path, i, 8)
+	at := func(k int, marks string) bool { return k < len(path) && strings.IndexByte(marks, path[k]) >= 0 }
+	switch {
+	case digits == 8:
+		if j < len(path) && isDigit(rune(path[j])) {
+			return 0, 0, 0, j
+		}
+		return year / 10000, year / 100 % 100, year % 100, j
+	case digits == 6 && at(j, "/"):
+		day, d, j := number(path, j+1, 3)
+		if d != 2 {
+			return 0, 0, 0, j
+		}
+		return year / 100, year % 100, day, j
+	case digits != 4 || !at(j, "/-_"):
+		return 0, 0, 0, j
+	}
+	month, digits, j = number(path, j+1, 4)
+	if digits == 4 {
+		return year, month / 100, month % 100, j
+	}
+	if digits > 2 || !at(j, "/-_") {
+		return 0, 0, 0, j
+	}
+	day, digits, j = number(path, j+1, 3)
+	if digits == 0 || digits > 2 {
+		return 0, 0, 0, j
+	}
+	return year, month, day, j
 }
 
 // elect gives the vote of the winning day. What lies behind the time of

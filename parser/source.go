@@ -263,7 +263,7 @@ func (p *page) bareSource() (found, bool) {
 		if il.place != placeHead && il.place != placeAbove {
 			continue
 		}
-		if dated < 0 && hasStamp(il) {
+		if dated < 0 && (hasStamp(il) || hasLabel(il, labelDate)) {
 			dated = il.line
 		}
 	}
@@ -296,6 +296,15 @@ func hasStamp(il *imprintLine) bool {
 	return false
 }
 
+func hasLabel(il *imprintLine, kind labelKind) bool {
+	for i := range il.fields {
+		if il.fields[i].kind == kind {
+			return true
+		}
+	}
+	return false
+}
+
 // bareIn scores the words of a line that are no labelled values.
 func (p *page) bareIn(il *imprintLine) (string, int) {
 	best, bestScore := "", 0
@@ -308,7 +317,7 @@ func (p *page) bareIn(il *imprintLine) (string, int) {
 				if !isSource(v) || runes(v) > 24 || isName(v) {
 					continue
 				}
-				score := 8 + i // the nearer to the date behind it
+				score := 9 + i // the nearer to the date behind it
 				if endsIn(v, outletEnds) {
 					score += 8
 				}
@@ -317,10 +326,10 @@ func (p *page) bareIn(il *imprintLine) (string, int) {
 				}
 				alone := len(words) == 1 && len(il.rest) == 1
 				if alone && p.isBetween(il.line) {
-					score += 6 // a line of its own between headline and date
+					score += 8 // a line of its own between headline and date
 				}
 				if !hasHan(v) && alone && hasStamp(il) && runes(v) > 3 {
-					score -= 2
+					score-- // 36Kr, GameForce
 				} else if !hasHan(v) || strings.ContainsAny(v, ">：:，,（(") || hasAnyPrefix(v, []string{"第", "本报"}) {
 					score -= 8
 				}

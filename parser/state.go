@@ -30,8 +30,7 @@ func (p *page) readEmbedded() {
 
 // article is what data of a page says of its article; fields may be empty.
 type article struct {
-	title, content, date, source, author string
-	where                                string
+	title, content, date, source, where string
 }
 
 // useEmbedded takes an article of data if it has more to say than the lines.

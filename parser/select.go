@@ -1,0 +1,189 @@
+package parser
+
+import (
+	"strings"
+)
+
+// selectLines takes from the body's element the lines that are the article's.
+func (p *page) selectLines() {
+	drop := p.pruned()
+	p.outsideLayout(p.notes.body, drop)
+	s := p.elements[p.notes.body].lines
+	end := p.cutTail(s, drop)
+	start := p.cutHead(s, drop)
+	for i := start; i < end; i++ {
+		if drop[i-s.from] || p.isNoise(i) {
+			if p.lines[i].weight < maxImprint && len(p.notes.dropped) < 60 {
+				p.notes.dropped = append(p.notes.dropped, i)
+			}
+			continue
+		}
+		p.notes.kept = append(p.notes.kept, i)
+	}
+	p.trimTail()
+	if n := len(p.notes.kept); n > 0 {
+		p.notes.first, p.notes.last = p.notes.kept[0], p.notes.kept[n-1]
+	}
+}
+
+// pruned marks the lines of subtrees that are lists of links, or that are
+// named as something else and do not hold the bulk of the text.
+func (p *page) pruned() []bool {
+	b := p.notes.body
+	s := p.elements[b].lines
+	drop := make([]bool, s.len())
+	whole := p.sums[s.to] - p.sums[s.from]
+	for i := b + 1; i < p.elements[b].last; i++ {
+		e := &p.elements[i]
+		if e.lines.len() == 0 || !isBlock(e.tag) || !p.unwanted(i, whole) {
+			continue
+		}
+		for l := max(e.lines.from, s.from); l < e.lines.to; l++ {
+			drop[l-s.from] = true
+		}
+	}
+	p.dropHidden(s, drop)
+	return drop
+}
+
+// dropHidden marks what is not shown.
+func (p *page) dropHidden(s span, drop []bool) {
+	for l := s.from; l < s.to; l++ {
+		if p.lines[l].role&roleHidden != 0 {
+			drop[l-s.from] = true
+		}
+	}
+}
+
+func (p *page) unwanted(i, whole int32) bool {
+	e := &p.elements[i]
+	v := p.valueOf(i)
+	if e.hint&hintAway != 0 && e.hint&hintBody == 0 && v*4 < whole {
+		return true
+	}
+	var weight, linked, links, text int32
+	for l := e.lines.from; l < e.lines.to; l++ {
+		weight += p.lines[l].weight
+		linked += p.lines[l].linked
+		links += p.lines[l].links
+		if p.lines[l].linked*2 < p.lines[l].weight {
+			text += p.lines[l].commas + p.lines[l].stops
+		}
+	}
+	if weight == 0 || links < 2 {
+		return false
+	}
+	return linked*10 > weight*7 || linked*2 > weight && e.lines.len() > 2 && text < 3
+}
+
+// isNoise reports whether a single line within the body is none of it.
+func (p *page) isNoise(i int32) bool {
+	l := &p.lines[i]
+	if l.weight > 0 && l.linked*10 >= l.weight*9 && l.stops == 0 && l.role&roleHeading == 0 {
+		return true
+	}
+	if l.weight > 240 {
+		return false
+	}
+	return isBoilerplate(p.lineText(i))
+}
+
+// cutHead gives the first line of the body: behind the headline where that
+// stands within it, and behind the line of date and source.
+func (p *page) cutHead(s span, drop []bool) int32 {
+	start := s.from
+	if h := p.notes.headline; h >= s.from && h < s.to && p.sums[s.to]-p.sums[h] > (p.sums[s.to]-p.sums[s.from])/2 {
+		start = h + 1
+	}
+	// Until the first line of running text, what gives the title, the date or
+	// the source again is passed over.
+	title := folded(p.result.Title)
+	for i, seen := start, 0; i < s.to && seen < 12; i++ {
+		if drop[i-s.from] {
+			continue
+		}
+		l := &p.lines[i]
+		seen++
+		text := p.lineText(i)
+		if l.weight > 160 && l.commas+l.stops > 1 {
+			break
+		}
+		if isMetaLine(text) || title != "" && folded(text) == title {
+			drop[i-s.from] = true
+		}
+	}
+	return start
+}
+
+// cutTail gives the end of the body: a line from which on only other things
+// follow, if most of the text stands before it.
+func (p *page) cutTail(s span, drop []bool) int32 {
+	whole := p.sums[s.to] - p.sums[s.from]
+	for i := s.from; i < s.to; i++ {
+		l := &p.lines[i]
+		if before := p.sums[i] - p.sums[s.from]; l.level == 1 && l.role&roleHeading != 0 && i > p.notes.headline && before > 200 && folded(p.lineText(i)) == folded(p.result.Title) {
+			return i // the page once more, or its data
+		}
+		if l.weight > 80 || drop[i-s.from] || !endsArticle(p.lineText(i)) {
+			continue
+		}
+		if before := p.sums[i] - p.sums[s.from]; before*2 >= whole && before > 60 {
+			return i
+		}
+		drop[i-s.from] = true
+	}
+	return s.to
+}
+
+// trimTail takes short leftovers off the end: lone links, marks and labels.
+func (p *page) trimTail() {
+	k := p.withoutStrays(p.notes.kept)
+	for len(k) > 0 {
+		l := &p.lines[k[len(k)-1]]
+		text := p.lineText(k[len(k)-1])
+		if l.weight == 0 || l.links > 0 && l.linked*2 >= l.weight && l.stops == 0 || l.role&roleHeading != 0 && l.stops == 0 || isMetaLine(text) {
+			k = k[:len(k)-1]
+			continue
+		}
+		break
+	}
+	p.notes.kept = k
+}
+
+// withoutStrays cuts off short lines behind the last paragraph that do not
+// stand beside it: forms, offers and lists that share a container with the text.
+func (p *page) withoutStrays(k []int32) []int32 {
+	for g := len(k) - 1; g >= 0; g-- {
+		l := &p.lines[k[g]]
+		if l.weight < 40 || l.stops == 0 {
+			continue
+		}
+		e := l.block
+		if isLeafBlock(p.elements[e].tag) {
+			e = max(p.elements[e].parent, 0)
+		}
+		for j := g + 1; j < len(k); j++ {
+			if k[j] >= p.elements[e].lines.to {
+				return k[:j]
+			}
+		}
+		break
+	}
+	return k
+}
+
+// bodyText is the kept lines, a paragraph a line.
+func (p *page) bodyText() string {
+	var b strings.Builder
+	for _, i := range p.notes.kept {
+		t := strings.TrimSpace(p.lineText(i))
+		if t == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(t)
+	}
+	return b.String()
+}
