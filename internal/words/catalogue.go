@@ -17,18 +17,18 @@ func Translations() map[string]string {
 	return all
 }
 
-// newCatalog puts the tables into one catalogue of both languages.
-func newCatalog(table map[string]string) catalog.Catalog {
-	singulars := singular()
+// newCatalog is the catalogue of one language. English needs only what differs
+// from its key: x/text prints a key that it does not know.
+func newCatalog(tag language.Tag, table map[string]string) catalog.Catalog {
 	b := catalog.NewBuilder(catalog.Fallback(language.English))
-	for key, chinese := range table {
-		key = plainVerbs(key)
-		must(b.SetString(language.SimplifiedChinese, key, plainVerbs(chinese)))
-		if single, ok := singulars[key]; ok {
-			must(b.Set(language.English, key, plural.Selectf(single.n, "%d", plural.One, single.english, plural.Other, key)))
-		} else {
-			must(b.SetString(language.English, key, key))
+	if tag == language.English {
+		for key, single := range singular() {
+			must(b.Set(tag, plainVerbs(key), plural.Selectf(single.n, "%d", plural.One, plainVerbs(single.english), plural.Other, plainVerbs(key))))
 		}
+		return b
+	}
+	for key, translation := range table {
+		must(b.SetString(tag, plainVerbs(key), plainVerbs(translation)))
 	}
 	return b
 }

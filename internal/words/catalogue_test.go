@@ -80,6 +80,7 @@ func TestNoKeyIsThereTwice(t *testing.T) {
 // TestBothLanguagesFormat makes every message in both languages with arguments
 // that fit, and looks for what fmt writes where something does not.
 func TestBothLanguagesFormat(t *testing.T) {
+	printers := []*words.Printer{words.New("en"), words.New("zh")}
 	for key := range words.Translations() {
 		var args []any
 		used := verbs(t, key)
@@ -97,11 +98,10 @@ func TestBothLanguagesFormat(t *testing.T) {
 				t.Errorf("%q: argument %d has the verb %q", key, n, used[n])
 			}
 		}
-		for _, lang := range []string{"en", "zh"} {
-			p := words.New(lang)
+		for _, p := range printers {
 			for _, got := range []string{p.Sprintf(key, args...), p.Error(words.Errorf(key, args...))} {
 				if strings.Contains(got, "%!") {
-					t.Errorf("%s: %q gives %q", lang, key, got)
+					t.Errorf("%s: %q gives %q", p.Lang(), key, got)
 				}
 			}
 		}

@@ -43,7 +43,7 @@ func New(lang string) *Printer {
 		tag = language.SimplifiedChinese
 	}
 	table := Translations()
-	p := &Printer{lang: name, inner: message.NewPrinter(tag, message.Catalog(newCatalog(table))), known: map[string]bool{}}
+	p := &Printer{lang: name, inner: message.NewPrinter(tag, message.Catalog(newCatalog(tag, table))), known: map[string]bool{}}
 	for key := range table {
 		p.known[plainVerbs(key)] = true
 	}

@@ -127,8 +127,12 @@ func TestEnglishTellsOneFromMany(t *testing.T) {
 }
 
 func BenchmarkNew(b *testing.B) {
-	for b.Loop() {
-		words.New("zh")
+	for _, lang := range []string{"en", "zh"} {
+		b.Run(lang, func(b *testing.B) {
+			for b.Loop() {
+				words.New(lang)
+			}
+		})
 	}
 }
 
