@@ -126,20 +126,15 @@ func TestHugeLengthsTakeNoMemory(t *testing.T) {
 			t.Errorf("%s: %d entries, %v", length, entries, err)
 		}
 	}
-	// A header without end, and a block beyond what is kept, of a few kilobytes each.
-	for name, c := range map[string]struct {
-		text string
-		kept int
-		bad  bool
-	}{
-		"endless header": {"WARC/1.1\r\n" + strings.Repeat("A: "+strings.Repeat("b", 1000)+"\r\n", 1000), 0, true},
-		"endless line":   {"WARC/1.1\r\n" + strings.Repeat("b", 1<<20), 0, true},
-		"a large block":  {"WARC/1.1\r\nWARC-Type: resource\r\nContent-Length: 68157440\r\n\r\n" + strings.Repeat("0", 65<<20) + "\r\n\r\n", 64 << 20, false},
+	// A header without end, of a few kilobytes.
+	for name, text := range map[string]string{
+		"lines":    "WARC/1.1\r\n" + strings.Repeat("A: "+strings.Repeat("b", 1000)+"\r\n", 1000),
+		"one line": "WARC/1.1\r\n" + strings.Repeat("b", 1<<20),
 	} {
-		text := gzipped(c.text)
+		text := gzipped(text)
 		err := archive.Scan(context.Background(), strings.NewReader(text), int64(len(text)), "x", func(e archive.Entry) error {
-			if len(e.Block) != c.kept || (e.Err != nil) != c.bad {
-				t.Errorf("%s: %d bytes, %v", name, len(e.Block), e.Err)
+			if len(e.Fields) > 300 || e.Err == nil {
+				t.Errorf("%s: %d fields, %v", name, len(e.Fields), e.Err)
 			}
 			return nil
 		})

@@ -45,9 +45,10 @@ type scanner struct {
 // newScanner reads the records of r from the front. h, if not nil, gets every
 // byte of the file once and in order.
 func newScanner(name string, r io.ReaderAt, size int64, h hash.Hash, keep int64) *scanner {
-	s := &scanner{name: name, tape: &tape{r: r, size: size, hash: h}, keep: keep, buf: make([]byte, chunk)}
-	s.in = bufio.NewReaderSize(s.tape, chunk)
-	s.text = bufio.NewReaderSize(nil, chunk)
+	room := int(min(chunk, max(size, 4<<10)))
+	s := &scanner{name: name, tape: &tape{r: r, size: size, hash: h}, keep: keep, buf: make([]byte, room)}
+	s.in = bufio.NewReaderSize(s.tape, room)
+	s.text = bufio.NewReaderSize(nil, room)
 	magic := make([]byte, 5)
 	n, _ := r.ReadAt(magic, 0)
 	s.plain = string(magic[:n]) == "WARC/"
