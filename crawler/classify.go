@@ -12,13 +12,14 @@ import (
 	"jianbao/record"
 )
 
-// How long a URL is left alone after it failed, doubled with each failure.
+// How long a URL is left alone after it failed, doubled with each failure. Start
+// pages, feeds and sitemaps are not left alone for long: that they do not
+// answer has to be noticed and reported.
 const (
 	firstBackOff = 5 * time.Minute
 	lastBackOff  = 24 * time.Hour
-	// hostBackOff is how long a host is left alone that could not be reached,
-	// at once where no request can succeed, else after hostFailures in a row.
-	hostBackOff  = 2 * time.Minute
+	startBackOff = time.Hour
+	// hostFailures in a row close a host for the rest of the pass.
 	hostFailures = 3
 )
 
@@ -29,6 +30,8 @@ type verdict struct {
 	backOff time.Duration
 	// failing says that the host did not answer; the next request may succeed.
 	failing bool
+	// dead says that no request to the origin can succeed.
+	dead bool
 }
 
 // classify names the outcome of an exchange from its status alone. Pages with
@@ -62,10 +65,9 @@ func (v *verdict) failed(capture record.Capture, err error, now time.Time) {
 	if e, ok := errors.AsType[*fetch.Error](err); ok {
 		v.result.Outcome, v.result.Detail = e.Outcome, e.Detail
 	}
-	v.result.RetryAt = now.Add(backOff(v.result.Request.Attempts))
 	switch v.result.Outcome {
 	case record.NoSuchHost, record.BadTLS, record.NotPublicHost:
-		v.backOff = hostBackOff // nor will it answer the next request
+		v.dead = true
 	case record.Unreachable, record.TimedOut:
 		v.failing = capture.Status == 0
 	}
@@ -76,7 +78,7 @@ func (v *verdict) byStatus(capture record.Capture, now time.Time) {
 	status := capture.Status
 	wait, told := retryAfter(capture.Header, now)
 	switch {
-	case status == http.StatusNotModified:
+	case status == http.StatusNotModified && (r.Request.ETag != "" || r.Request.LastModified != ""):
 		r.Outcome = record.NotModified
 	case status >= 200 && status < 300:
 		r.Outcome = "" // the reader says
@@ -90,32 +92,46 @@ func (v *verdict) byStatus(capture record.Capture, now time.Time) {
 		r.Outcome = record.Throttled
 		v.throttled(wait, told, now)
 	case status >= 500:
-		r.Outcome = record.ServerError
-		r.RetryAt = now.Add(backOff(r.Request.Attempts))
+		r.Outcome, v.failing = record.ServerError, statusClosed(status)
 	case status >= 400:
 		r.Outcome = record.Refused
-		r.RetryAt = now.Add(max(backOff(r.Request.Attempts), time.Hour))
 	default:
 		r.Outcome = record.BadResponse
-		r.RetryAt = now.Add(backOff(r.Request.Attempts))
 	}
-	if status >= 400 {
+	switch {
+	case status >= 400, r.Outcome == record.BadResponse:
 		r.Detail = strings.TrimSpace(fmt.Sprintf("HTTP %d %s", status, http.StatusText(status)))
-	}
-	if r.Outcome == record.Redirected {
+	case r.Outcome == record.Redirected:
 		r.Detail = fmt.Sprintf("HTTP %d to %s", status, capture.Header.Get("Location"))
+	case capture.Truncated == record.TruncatedLength:
+		r.Detail = fmt.Sprintf("longer than is taken of a page: what follows the first %d bytes was cut off", len(capture.Body))
 	}
 }
 
 // throttled obeys Retry-After: up to patience it is waited for in this pass,
-// once; longer waits are left to a later pass.
+// once; longer waits are left to a later pass. Where the server names no time,
+// the URL waits ever longer, but not its host: one URL that is always refused
+// must not keep the others from being asked.
 func (v *verdict) throttled(wait time.Duration, told bool, now time.Time) {
-	if !told {
-		wait = backOff(v.result.Request.Attempts)
+	v.backOff = firstBackOff
+	if told {
+		v.result.RetryAt = now.Add(wait)
+		v.result.RetryInPass = wait <= patience && v.result.Request.Attempts == 0
+		v.backOff = max(wait, time.Millisecond)
 	}
-	v.result.RetryAt = now.Add(wait)
-	v.result.RetryInPass = told && wait <= patience && v.result.Request.Attempts == 0
-	v.backOff = max(wait, time.Millisecond)
+}
+
+// retryAfterFailure is when a URL that failed is asked again, where its server
+// named no time.
+func retryAfterFailure(r record.Result, now time.Time) time.Time {
+	wait := backOff(r.Request.Attempts)
+	if r.Outcome == record.Refused {
+		wait = max(wait, time.Hour)
+	}
+	if r.Request.Start {
+		wait = min(wait, startBackOff)
+	}
+	return now.Add(wait)
 }
 
 // backOff doubles with each failure in a row.

@@ -20,6 +20,7 @@
 package crawler
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"log/slog"
@@ -123,14 +124,16 @@ type crawl struct {
 	sites map[string]*site
 	pass  catalog.Pass
 	pace  *pacer
-	rules *robotsCache
+	rules *rulebook
 	pipe  *pipeline
 	tally *tally
-	// freed is signalled when a lease ended or work was found.
-	freed chan struct{}
+	// afresh says that listings are asked as if for the first time.
+	afresh bool
+	// freed rings when a lease ended.
+	freed bell
 	// held counts the leases that our workers hold.
 	held   atomic.Int64
-	stop   context.CancelCauseFunc
+	stop   context.CancelFunc
 	reason atomic.Value // string: why leasing stopped
 }
 
@@ -138,26 +141,55 @@ type crawl struct {
 // that it started has ended, also when ctx is cancelled: then it stops leasing,
 // cuts exchanges after the grace, and commits what was had. The error is for
 // what kept the pass from going on; the report tells what was done all the same.
+//
+// After an error of the store or the archive nothing more is stored, not even
+// the end of the pass: what lies there is as a kill would have left it, and the
+// next pass goes on from there.
 func Run(ctx context.Context, o Options) (Report, error) {
 	c, err := begin(ctx, o)
 	if err != nil {
 		return Report{}, err
 	}
-	leasing, stop := context.WithCancelCause(ctx)
+	leasing, stop := context.WithCancel(ctx)
 	c.stop = stop
-	defer stop(nil)
+	defer stop()
 	fetching, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
-	context.AfterFunc(leasing, func() { time.AfterFunc(c.Grace, cut) })
 
 	c.pipe = startPipeline(context.WithoutCancel(ctx), c)
-	var workers sync.WaitGroup
+	ended := make(chan struct{})
+	var workers, watch sync.WaitGroup
+	watch.Go(func() { c.watch(ctx, ended, cut) })
 	for range c.Workers {
 		workers.Go(func() { c.work(leasing, fetching) })
 	}
 	workers.Wait()
+	close(ended)
+	watch.Wait()
 	failure := c.pipe.close()
 	return c.end(context.WithoutCancel(ctx), failure)
+}
+
+// watch cuts the exchanges that go on: when the grace is over after ctx was
+// cancelled, and at once after a fault, when nothing can be kept of them.
+func (c *crawl) watch(ctx context.Context, ended <-chan struct{}, cut func()) {
+	select {
+	case <-ended:
+		return
+	case <-c.pipe.broken:
+		cut()
+		return
+	case <-ctx.Done():
+	}
+	timer := time.NewTimer(c.Grace)
+	defer timer.Stop()
+	select {
+	case <-ended:
+	case <-c.pipe.broken:
+		cut()
+	case <-timer.C:
+		cut()
+	}
 }
 
 // begin offers the start pages and opens the pass.
@@ -171,70 +203,21 @@ func begin(ctx context.Context, o Options) (*crawl, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := catalog.PassOptions{
-		Recheck: o.Recheck, Holder: o.Holder, Config: o.Config, ConfirmDeletion: map[string]time.Duration{},
-	}
-	for _, s := range o.Sites {
-		options.Sites = append(options.Sites, s.ID)
-		options.ConfirmDeletion[s.ID] = s.ConfirmDeletion
+	last, err := o.Store.Config(ctx)
+	if err != nil && !errors.Is(err, catalog.ErrNotFound) {
+		return nil, err
 	}
 	if _, err := o.Store.Offer(ctx, starts); err != nil {
 		return nil, err
 	}
-	pass, err := o.Store.BeginPass(ctx, options)
+	pass, err := o.Store.BeginPass(ctx, passOptions(o))
 	if err != nil {
 		return nil, err
 	}
 	return &crawl{
-		Options: o, sites: sites, pass: pass, pace: newPacer(), rules: newRobotsCache(),
-		tally: newTally(), freed: make(chan struct{}, 1),
+		Options: o, sites: sites, pass: pass, pace: newPacer(), rules: newRulebook(), tally: newTally(),
+		afresh: o.Recheck || !bytes.Equal(last, o.Config),
 	}, nil
-}
-
-// Starts are the requests for the start pages, feeds and sitemaps of sites.
-func Starts(sites []Site) ([]record.Request, error) {
-	compiled, err := compileSites(sites, 0)
-	if err != nil {
-		return nil, err
-	}
-	var starts []record.Request
-	for _, s := range sites {
-		starts = append(starts, compiled[s.ID].starts()...)
-	}
-	return starts, nil
-}
-
-// Due lists what a pass would ask now, at most limit requests (0: all), start
-// pages that the catalog does not know yet included.
-func Due(ctx context.Context, o Options, limit int) ([]record.Request, error) {
-	starts, err := Starts(o.Sites)
-	if err != nil {
-		return nil, err
-	}
-	options := catalog.PassOptions{Recheck: o.Recheck}
-	for _, s := range o.Sites {
-		options.Sites = append(options.Sites, s.ID)
-	}
-	due, err := o.Store.Due(ctx, options, limit)
-	if err != nil {
-		return nil, err
-	}
-	stats, err := o.Store.Stats(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var fresh []record.Request
-	for _, r := range starts {
-		// Before a site's first pass the catalog knows none of its start pages.
-		if stats.Sites[r.Site].URLs == 0 {
-			fresh = append(fresh, r)
-		}
-	}
-	due = append(fresh, due...)
-	if limit > 0 {
-		due = due[:min(limit, len(due))]
-	}
-	return due, nil
 }
 
 func (o Options) withDefaults() Options {
@@ -263,17 +246,15 @@ func (o Options) withDefaults() Options {
 func readers() int { return runtime.GOMAXPROCS(0) }
 
 // stopLeasing ends the pass early; the first reason stands.
-func (c *crawl) stopLeasing(reason string, cause error) {
+func (c *crawl) stopLeasing(reason string) {
 	c.reason.CompareAndSwap(nil, reason)
-	c.stop(cause)
+	c.stop()
 }
 
-// wake lets a waiting worker look for work.
-func (c *crawl) wake() {
-	select {
-	case c.freed <- struct{}{}:
-	default:
-	}
+// fail ends the pass for a fault of the store or the archive.
+func (c *crawl) fail(err error) {
+	c.pipe.fail(err)
+	c.stopLeasing(ReasonFailed)
 }
 
 // end judges and closes the pass.
@@ -283,19 +264,20 @@ func (c *crawl) end(ctx context.Context, failure error) (Report, error) {
 		reason = ReasonDone
 	}
 	if failure != nil {
-		reason = ReasonFailed
+		return c.tally.report(c.pass, ReasonFailed), failure
 	}
 	report := c.tally.report(c.pass, reason)
 	judgement, err := c.Store.EndPass(ctx, report.Summary)
-	if err != nil && failure == nil {
-		failure = err
+	if err != nil {
+		report.Summary.Reason = ReasonFailed
+		return report, err
 	}
 	report.Judgement = judgement
 	for _, e := range judgement.Events {
 		report.Events[e.Type]++
 	}
-	if failure == nil && reason == ReasonNoSpace {
-		failure = ErrNoSpace
+	if reason == ReasonNoSpace {
+		return report, ErrNoSpace
 	}
-	return report, failure
+	return report, nil
 }

@@ -62,7 +62,7 @@ func (d *discovery) parts(p *record.Page) {
 	}
 	own := -1
 	for i, u := range p.PartURLs {
-		if u == d.from.URL || u == p.URL {
+		if u == d.from.URL || u == p.URL || u == d.from.Canonical {
 			own = i
 		}
 	}
@@ -71,7 +71,7 @@ func (d *discovery) parts(p *record.Page) {
 	}
 	for i := own + 1; i < len(p.PartURLs) && number+i-own <= maxParts; i++ {
 		u := p.PartURLs[i]
-		if weburl.Host(u) != weburl.Host(d.from.URL) || d.seen[u] {
+		if weburl.Host(u) != weburl.Host(d.from.URL) || d.seen[u] || !d.site.wanted(u) {
 			continue
 		}
 		r := d.site.request(u, record.ForPart, d.from.Depth, d.from.URL)
@@ -105,48 +105,42 @@ func (d *discovery) listing(l listing) []record.Request {
 // protocol (sitemaps.org) does not allow and the web does all the same.
 const maxSitemapDepth = 3
 
+// maxHops bounds the redirects that are followed one after the other.
+const maxHops = 10
+
 // redirect follows a redirect: to a URL that the site wants for the same
-// purpose. home reports that an article's address now leads to a page of the
-// site that is no article, which is how portals retire articles.
+// purpose, or as an article. home reports that an article's address now leads
+// to a page of the site that is no article, which is how portals retire
+// articles.
 func (d *discovery) redirect(target string) (found []record.Request, home bool) {
 	purpose := d.from.Purpose
+	article := d.site.isArticle(target) && !isTrap(target)
 	switch purpose {
 	case record.ForArticle, record.ForPart:
-		if !d.site.isArticle(target) {
-			return nil, purpose == record.ForArticle && !d.site.excluded(target) && d.sameSite(target)
+		if !article {
+			return nil, purpose == record.ForArticle && d.site.isHome(target, d.from.URL)
 		}
 		purpose = record.ForArticle
 	case record.ForSection:
-		if !d.sameSite(target) || !d.site.wanted(target) {
+		if article {
+			purpose = record.ForArticle
+		} else if !d.site.covers(target) || !d.site.wanted(target) {
 			return nil, false
 		}
 	case record.ForFeed, record.ForSitemap:
-		if !d.sameSite(target) || d.site.excluded(target) {
+		if !d.site.covers(target) || d.site.excluded(target) {
 			return nil, false
 		}
 	default:
 		return nil, false
 	}
+	if d.from.Hops >= maxHops {
+		return nil, false
+	}
 	d.add(target, purpose, d.from.Depth)
 	for i := range d.out {
-		d.out[i].Start = d.from.Start
+		d.out[i].Start, d.out[i].Hops = d.from.Start, d.from.Hops+1
+		d.out[i].Via = d.from.Canonical
 	}
 	return d.out, false
-}
-
-// sameSite reports whether the URL lies on a host that the site's start pages,
-// feeds or sitemaps lie on, or on that of the page that led to it.
-func (d *discovery) sameSite(href string) bool {
-	host := weburl.Host(href)
-	if host == weburl.Host(d.from.URL) {
-		return true
-	}
-	for _, list := range [][]string{d.site.Start, d.site.Feeds, d.site.Sitemaps} {
-		for _, u := range list {
-			if weburl.Host(u) == host {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"sync"
 	"time"
 
 	"jianbao/catalog"
@@ -19,82 +18,46 @@ import (
 const (
 	robotsAge     = 24 * time.Hour
 	robotsHops    = 5
-	robotsMinWait = 10 * time.Minute // after a failure, doubled up to a day
+	robotsMinWait = 10 * time.Minute // after a failure, within a pass
 	maxCrawlDelay = 10 * time.Minute // a longer Crawl-delay is taken for this
 )
-
-// rules are what is known of an origin's robots.txt, ready to be asked.
-type rules struct {
-	robots  *robots.Rules
-	expires time.Time
-	// closed says why nothing may be asked: robots.txt could not be had.
-	closed  string
-	outcome record.Outcome
-	backOff time.Duration
-}
-
-// robotsCache keeps the rules of the origins that the pass met.
-type robotsCache struct {
-	mu       sync.Mutex
-	byOrigin map[string]*rules
-}
-
-func newRobotsCache() *robotsCache { return &robotsCache{byOrigin: map[string]*rules{}} }
-
-func (c *robotsCache) get(origin string, now time.Time) *rules {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if r := c.byOrigin[origin]; r != nil && now.Before(r.expires) {
-		return r
-	}
-	return nil
-}
-
-func (c *robotsCache) put(origin string, r *rules) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.byOrigin[origin] = r
-}
 
 // passage is what robots.txt says to a request.
 type passage struct {
 	// delay is the site's, or the Crawl-delay where that is longer.
 	delay time.Duration
-	// refused is the result of a request that may not be asked.
-	refused *record.Result
-	// stopped says that the pass was stopped before robots.txt was had.
-	stopped bool
+	// refused says that the request may not be asked, which the pipeline was told.
+	refused bool
 }
 
 // gate lets a request pass that robots.txt allows, and asks for robots.txt
-// first where it is not known.
-func (c *crawl) gate(leasing, fetching context.Context, s *site, r record.Request, lease catalog.Lease, pending *sync.WaitGroup) (passage, turnEnd) {
+// first where it is not known. ok is false when nothing more may be asked under
+// the lease: leasing was stopped, or the host wants to be left alone.
+func (c *crawl) gate(leasing, fetching context.Context, t *tenure, s *site, r record.Request) (p passage, ok bool) {
 	origin := weburl.Origin(r.URL)
 	known := c.knownRules(fetching, origin)
 	if known == nil {
-		var ok bool
-		if known, ok = c.askRobots(leasing, fetching, s, r, origin, lease, pending); !ok {
-			return passage{stopped: true, delay: s.Delay}, turnEnd{stop: true}
+		if known, ok = c.askRobots(leasing, fetching, t, s, r, origin); !ok {
+			return passage{}, false
 		}
 		c.rules.put(origin, known)
 	}
-	p := passage{delay: s.Delay}
+	p.delay = s.Delay
 	if known.closed != "" {
-		p.refused = &record.Result{
-			Request: r, Outcome: known.outcome, Detail: known.closed, Time: c.Clock().UTC(), Revisit: s.Revisit, RetryAt: known.expires,
+		c.refuse(t, s, r, known.outcome, known.closed, c.Clock().Add(known.backOff))
+		if known.backOff > 0 {
+			t.notBefore = c.Clock().Add(known.backOff)
 		}
-		return p, turnEnd{backOff: known.backOff, stop: known.backOff > 0}
+		return passage{refused: true}, known.backOff == 0
 	}
 	if delay, given := known.robots.Delay(c.Agents); given {
 		p.delay = max(p.delay, min(delay, maxCrawlDelay))
 	}
 	if !known.robots.Allowed(c.Agents, r.URL) {
-		p.refused = &record.Result{
-			Request: r, Outcome: record.Disallowed, Detail: "robots.txt disallows it", Time: c.Clock().UTC(),
-			Revisit: s.Revisit, RetryAt: c.Clock().Add(robotsAge),
-		}
+		c.refuse(t, s, r, record.Disallowed, "robots.txt disallows it", c.Clock().Add(robotsAge))
+		p.refused = true
 	}
-	return p, turnEnd{}
+	return p, true
 }
 
 // knownRules are those of the cache, or of the catalog while they are fresh.
@@ -120,30 +83,27 @@ func (c *crawl) knownRules(ctx context.Context, origin string) *rules {
 }
 
 // askRobots fetches an origin's robots.txt under the lease of the request that
-// needs it. ok is false when the pass was stopped before.
-func (c *crawl) askRobots(leasing, fetching context.Context, s *site, r record.Request, origin string, lease catalog.Lease, pending *sync.WaitGroup) (*rules, bool) {
+// needs it. ok is false when the pass was stopped before it was had.
+func (c *crawl) askRobots(leasing, fetching context.Context, t *tenure, s *site, r record.Request, origin string) (known *rules, ok bool) {
 	href := origin + "/robots.txt"
 	for range robotsHops + 1 {
 		ask := s.request(href, record.ForRobots, 0, r.URL)
-		ask.Epoch, ask.Key, ask.Delay = lease.Epoch, r.Key, s.Delay
-		if host := weburl.Host(href); s.Key == "" && host != weburl.Host(origin) {
-			// Another host's turn is kept by the pacer alone: its lease is not ours.
-			ask.Key = host
-		}
-		capture, err, ok := c.exchange(leasing, fetching, ask, s.Delay, lease.NotBefore)
+		ask.Epoch = t.lease.Epoch
+		if s.Key != "" || weburl.Host(href) == weburl.Host(origin) {
+			ask.Key = r.Key
+		} // else another host's turn is kept by the pacer alone: its lease is not ours
+		v, ok := c.exchange(leasing, fetching, t, ask, s.Delay)
 		if !ok {
 			return nil, false
 		}
 		ask.Key = r.Key // the result is fenced by the lease under which it was asked
-		outcome := classify(ask, capture, err, c.Clock())
-		known, stored := c.judgeRobots(origin, capture, outcome)
-		outcome.result.Robots = stored
-		c.pipe.put(item{capture: capture, result: outcome.result, site: s, pending: pending})
-		if outcome.result.Outcome != record.Redirected {
-			return known, true
+		verdict := classify(ask, v.capture, v.err, c.Clock())
+		target := robotsTarget(verdict.result, v.capture)
+		if target == "" {
+			known, verdict.result.Robots = c.judgeRobots(origin, v.capture, verdict)
 		}
-		target, err := weburl.Resolve(capture.Header.Get("Location"), href)
-		if err != nil || !weburl.IsWeb(target) {
+		c.pipe.put(item{capture: v.capture, result: verdict.result, site: s, pending: &t.pending, asked: true})
+		if target == "" {
 			return known, true
 		}
 		href = target
@@ -152,25 +112,58 @@ func (c *crawl) askRobots(leasing, fetching context.Context, s *site, r record.R
 	return &rules{robots: robots.Parse(nil), expires: c.Clock().Add(robotsAge)}, true
 }
 
-// judgeRobots makes rules of an answer: 2xx is read, 4xx and an endless
-// redirect allow all, 5xx and silence allow nothing (RFC 9309, 2.3.1).
-func (c *crawl) judgeRobots(origin string, capture record.Capture, o verdict) (*rules, *record.Robots) {
+// robotsTarget is where a robots.txt redirects to, "" where it does not.
+func robotsTarget(result record.Result, capture record.Capture) string {
+	if result.Outcome != record.Redirected {
+		return ""
+	}
+	target, err := weburl.Resolve(capture.Header.Get("Location"), result.Request.URL)
+	if err != nil || !weburl.IsWeb(target) {
+		return ""
+	}
+	return withoutFragment(target)
+}
+
+// judgeRobots makes rules of the last answer: 2xx is read, 4xx and a redirect
+// to nowhere allow all, 5xx, silence and half an answer allow nothing (RFC
+// 9309, 2.3.1).
+func (c *crawl) judgeRobots(origin string, capture record.Capture, v verdict) (*rules, *record.Robots) {
 	now := c.Clock()
 	stored := &record.Robots{Origin: origin, Fetched: now.UTC(), Expires: now.Add(robotsAge).UTC()}
 	known := &rules{robots: robots.Parse(nil), expires: stored.Expires}
-	status := capture.Status
-	switch {
-	case status >= 200 && status < 300:
+	switch v.result.Outcome {
+	case "":
 		stored.Body = capture.Body[:min(len(capture.Body), robots.MaxSize)]
 		known.robots = robots.Parse(stored.Body)
-	case status >= 300 && status < 400, status >= 400 && status < 500 && status != http.StatusTooManyRequests:
+	case record.Redirected, record.NotFound, record.Gone, record.Refused:
 		stored.AllowAll = true
 	default:
 		stored.DisallowAll = true
 		stored.Expires = now.Add(robotsMinWait).UTC()
-		known.expires = stored.Expires
-		known.closed = fmt.Sprintf("robots.txt of %s could not be had: %s", origin, o.result.Detail)
-		known.outcome, known.backOff = o.result.Outcome, max(o.backOff, hostBackOff)
+		known.expires, known.backOff = stored.Expires, v.backOff
+		known.closed = fmt.Sprintf("robots.txt of %s could not be had: %s", origin, v.result.Detail)
+		known.outcome = v.result.Outcome
 	}
 	return known, stored
+}
+
+// noteFailure closes an origin for the rest of the pass that cannot be reached:
+// at once where no request can succeed, else after a few failures in a row. Its
+// other requests are refused with that outcome, and asked by the next pass.
+func (c *crawl) noteFailure(v verdict) {
+	origin := weburl.Origin(v.result.Request.URL)
+	failures := c.rules.count(origin, v.failing)
+	if !v.dead && failures < hostFailures {
+		return
+	}
+	c.rules.put(origin, &rules{
+		robots: robots.Parse(nil), expires: c.Clock().Add(robotsAge), outcome: v.result.Outcome,
+		closed: fmt.Sprintf("%s could not be reached: %s", origin, v.result.Detail),
+	})
+}
+
+// statusClosed are those by which a gateway says that the server behind it does
+// not answer.
+func statusClosed(status int) bool {
+	return status == http.StatusBadGateway || status == http.StatusServiceUnavailable || status == http.StatusGatewayTimeout
 }

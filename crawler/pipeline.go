@@ -17,7 +17,11 @@ type item struct {
 	capture record.Capture
 	result  record.Result
 	site    *site
-	bytes   int
+	// asked says that a request was sent, or tried to be.
+	asked bool
+	bytes int
+	// room is what the item takes of the pipeline's.
+	room int
 	// pending is the lease's count of what is not committed yet.
 	pending *sync.WaitGroup
 }
@@ -32,15 +36,52 @@ type pipeline struct {
 	read    chan item
 	commit  chan item
 	stages  sync.WaitGroup
+	room    *room
 
 	mu    sync.Mutex
 	fault error // the first; after it nothing more is stored
+	// broken is closed at the first fault.
+	broken chan struct{}
+}
+
+// pipelineRoom is how many bytes of captures are on their way at most: a site
+// of huge pages must not fill the memory. One that is larger goes alone.
+const pipelineRoom = 64 << 20
+
+// room is bytes that are taken and given back.
+type room struct {
+	mu    sync.Mutex
+	freed sync.Cond
+	left  int
+}
+
+func newRoom(size int) *room {
+	r := &room{left: size}
+	r.freed.L = &r.mu
+	return r
+}
+
+func (r *room) take(n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for r.left < n {
+		r.freed.Wait()
+	}
+	r.left -= n
+}
+
+func (r *room) give(n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.left += n
+	r.freed.Broadcast()
 }
 
 func startPipeline(ctx context.Context, c *crawl) *pipeline {
 	p := &pipeline{
 		c: c, ctx: ctx,
 		archive: make(chan item, maxBatch), read: make(chan item, maxBatch), commit: make(chan item, maxBatch),
+		room: newRoom(pipelineRoom), broken: make(chan struct{}),
 	}
 	var reading sync.WaitGroup
 	p.stages.Go(func() {
@@ -66,6 +107,10 @@ func startPipeline(ctx context.Context, c *crawl) *pipeline {
 
 // put hands an exchange to the pipeline; it waits while the pipeline is full.
 func (p *pipeline) put(it item) {
+	c := it.capture
+	it.bytes = len(c.RawHead) + len(c.RawBody)
+	it.room = min(it.bytes+len(c.Payload)+len(c.Body), pipelineRoom)
+	p.room.take(it.room)
 	it.pending.Add(1)
 	p.archive <- it
 }
@@ -85,6 +130,7 @@ func (p *pipeline) fail(err error) {
 	defer p.mu.Unlock()
 	if p.fault == nil {
 		p.fault = err
+		close(p.broken)
 	}
 }
 
@@ -117,6 +163,7 @@ func (p *pipeline) stage(in <-chan item, do func([]item)) {
 // drop lets go of items that will not be stored.
 func (p *pipeline) drop(items []item) {
 	for _, it := range items {
+		p.room.give(it.room)
 		it.pending.Done()
 	}
 }
@@ -143,8 +190,7 @@ func (p *pipeline) keep(items []item) {
 }
 
 func (p *pipeline) stop(items []item, err error) {
-	p.fail(err)
-	p.c.stopLeasing(ReasonFailed, err)
+	p.c.fail(err)
 	p.drop(items)
 }
 
@@ -158,7 +204,6 @@ func (p *pipeline) append(it *item) error {
 		return err
 	}
 	it.result.Capture = &ref
-	it.bytes = len(it.capture.RawHead) + len(it.capture.RawBody)
 	return nil
 }
 
@@ -190,8 +235,7 @@ func (p *pipeline) store(items []item) {
 		err = p.retry(results, receipts)
 	}
 	if err != nil {
-		p.fail(err)
-		p.c.stopLeasing(ReasonFailed, err)
+		p.c.fail(err)
 		return
 	}
 	for i, receipt := range receipts {
@@ -199,7 +243,7 @@ func (p *pipeline) store(items []item) {
 			p.c.Log.Warn("result refused", "url", results[i].Request.URL, "error", receipt.Err)
 			continue
 		}
-		p.c.tally.committed(results[i], receipt, items[i].bytes)
+		p.c.tally.committed(results[i], receipt, items[i])
 	}
 	if p.c.Committed != nil {
 		p.c.Committed()
@@ -218,6 +262,7 @@ func (p *pipeline) retry(results []record.Result, receipts []catalog.Receipt) er
 		}
 		r := results[i]
 		r.Outcome, r.Detail, r.Page, r.Found = record.ParserFailed, receipt.Err.Error(), nil, nil
+		r.RetryAt, r.RetryInPass = p.c.Clock().Add(lastBackOff), false
 		again, err := p.c.Store.Commit(p.ctx, []record.Result{r})
 		if err != nil {
 			return err

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
+	"jianbao/catalog"
 	"jianbao/charset"
 	"jianbao/parser"
 	"jianbao/record"
@@ -32,28 +32,36 @@ func ReadPage(c record.Capture, layouts []parser.Layout) (page record.Page, err 
 }
 
 // readItem completes a result from what was captured: it gives answers their
-// outcome, and finds what they lead to.
+// outcome, and finds what they lead to. When an article that is not there is
+// looked for again is the catalog's decision.
 func (c *crawl) readItem(it *item) {
 	r := &it.result
 	r.Revisit = it.site.Revisit
-	switch r.Outcome {
-	case record.Redirected:
-		it.readRedirect()
-	case "":
-		it.readBody(c.Clock())
+	it.read()
+	silent := r.Request.Start && !r.Outcome.Answered() && len(r.Found) == 0
+	if r.RetryAt.IsZero() && (catalog.Failed(*r) || silent) {
+		r.RetryAt = retryAfterFailure(*r, c.Clock())
 	}
-	c.setRetry(it)
 }
 
-// setRetry says when an article is looked for again that was not there.
-func (c *crawl) setRetry(it *item) {
+// read reads an answer. A panic is a fault of ours that this page shows: it
+// must not end the crawl.
+func (it *item) read() {
 	r := &it.result
+	defer func() {
+		if p := recover(); p != nil {
+			r.Outcome, r.Detail, r.Page, r.Found = record.ParserFailed, fmt.Sprintf("read %s: %v", r.Request.URL, p), nil, nil
+		}
+	}()
 	switch {
-	case !r.RetryAt.IsZero() || !r.Outcome.Absent():
-	case r.Outcome == record.Gone:
-		r.RetryAt = c.Clock().Add(it.site.Revisit.Max)
-	default:
-		r.RetryAt = c.Clock().Add(it.site.ConfirmDeletion)
+	case r.Request.Purpose == record.ForRobots:
+		if r.Outcome == "" {
+			r.Outcome = record.GotRobots
+		}
+	case r.Outcome == record.Redirected:
+		it.readRedirect()
+	case r.Outcome == "":
+		it.readBody()
 	}
 }
 
@@ -65,24 +73,23 @@ func (it *item) readRedirect() {
 	}
 	found, home := it.site.discover(r.Request).redirect(target)
 	r.Found = found
-	if home {
+	switch {
+	case home:
 		r.Outcome = record.SentHome
+	case len(found) == 0 && r.Request.Hops >= maxHops:
+		r.Detail += fmt.Sprintf(", which is not followed after %d redirects one after the other", maxHops)
 	}
 }
 
 // readBody reads a 2xx answer.
-func (it *item) readBody(now time.Time) {
+func (it *item) readBody() {
 	r := &it.result
 	switch {
-	case r.Request.Purpose == record.ForRobots:
-		r.Outcome = record.GotRobots
-		return
 	case len(it.capture.Body) == 0:
 		r.Outcome, r.Detail = record.Empty, "the answer has no body"
-		r.RetryAt = now.Add(backOff(r.Request.Attempts))
 		return
 	case r.Request.Purpose == record.ForFeed, r.Request.Purpose == record.ForSitemap:
-		it.readListing(now)
+		it.readListing()
 		return
 	}
 	if what := notHTML(it.capture); what != "" {
@@ -101,13 +108,12 @@ func (it *item) readBody(now time.Time) {
 	}
 }
 
-func (it *item) readListing(now time.Time) {
+func (it *item) readListing() {
 	r := &it.result
 	l := readListing(it.capture.Body, contentType(it.capture.Header), r.Request.URL, maxListing)
 	r.Outcome = record.GotFeed
 	if !l.known {
 		r.Outcome, r.Detail = record.BadFeed, "nothing in it reads as a feed or sitemap"
-		r.RetryAt = now.Add(backOff(r.Request.Attempts))
 		return
 	}
 	r.Found = it.site.discover(r.Request).listing(l)

@@ -2,10 +2,13 @@ package crawler
 
 import (
 	"fmt"
+	"net/netip"
 	"path"
 	"regexp"
 	"strings"
 	"time"
+
+	"golang.org/x/net/publicsuffix"
 
 	"jianbao/parser"
 	"jianbao/record"
@@ -35,6 +38,9 @@ type site struct {
 	Site
 	articles, exclude []*regexp.Regexp
 	maxPages          int
+	// named are the addresses that the operator wrote: start pages, feeds,
+	// sitemaps. domains are the registered domains that they lie in.
+	named, domains map[string]bool
 }
 
 func compileSites(list []Site, maxPages int) (map[string]*site, error) {
@@ -50,6 +56,11 @@ func compileSites(list []Site, maxPages int) (map[string]*site, error) {
 		}
 		if compiled.exclude, err = compileAll(s.Exclude); err != nil {
 			return nil, fmt.Errorf("site %s: exclude: %w", s.ID, err)
+		}
+		compiled.named, compiled.domains = map[string]bool{}, map[string]bool{}
+		for _, r := range compiled.starts() {
+			compiled.named[r.URL] = true
+			compiled.domains[domain(r.URL)] = true
 		}
 		if out[s.ID] != nil {
 			return nil, fmt.Errorf("site %s is there twice", s.ID)
@@ -93,7 +104,7 @@ func (s *site) starts() []record.Request {
 
 // request makes the request for a URL of the site. Its URL has no fragment.
 func (s *site) request(href string, purpose record.Purpose, depth int, via string) record.Request {
-	href, _, _ = strings.Cut(href, "#")
+	href = withoutFragment(href)
 	canonical, err := weburl.Canonical(href)
 	if err != nil {
 		canonical = href
@@ -108,10 +119,102 @@ func (s *site) request(href string, purpose record.Purpose, depth int, via strin
 	}
 }
 
+func withoutFragment(href string) string {
+	href, _, _ = strings.Cut(href, "#")
+	return href
+}
+
+// domain is the registered domain that a URL's host lies in (bandao.cn for
+// news.bandao.cn), else the host itself.
+func domain(href string) string {
+	host := weburl.Host(href)
+	if _, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil {
+		return host
+	}
+	if registered, err := publicsuffix.EffectiveTLDPlusOne(host); err == nil {
+		return registered
+	}
+	return host
+}
+
+// covers reports whether a URL lies in a registered domain that the site's
+// start pages, feeds or sitemaps lie in: portals move from example.cn to
+// www.example.cn, and their sections lie on hosts of their own.
+func (s *site) covers(href string) bool { return s.domains[domain(href)] }
+
+// unwanted says why the site's rules no longer want a request that they once
+// wanted, "" where they do. A start that is no longer named loses its mark.
+func (s *site) unwanted(r *record.Request) string {
+	named := s.named[r.URL]
+	r.Start = r.Start && (named || r.Via != "") // redirects lead starts on
+	switch {
+	case named:
+		return ""
+	case s.excluded(r.URL):
+		return "an exclude pattern of its site matches it"
+	case r.Purpose == record.ForArticle && !s.isArticle(r.URL):
+		return "no article pattern of its site matches it"
+	case r.Purpose == record.ForSection && !r.Start && r.Depth > s.MaxDepth:
+		return "it lies deeper than its site's max_depth"
+	case isListing(r.Purpose) && !s.covers(r.URL), r.Purpose != record.ForSection && isListing(r.Purpose) && r.Via == "":
+		return "its site no longer names it"
+	}
+	return ""
+}
+
+// isListing reports whether a purpose is to find links.
+func isListing(p record.Purpose) bool {
+	return p == record.ForSection || p == record.ForFeed || p == record.ForSitemap
+}
+
+// isHome reports whether a page that an article's address redirects to says
+// that the article is no longer there: any page of the site that is no article,
+// but not one that carries the article's own name (the same page for phones),
+// nor one where a reader has to log in or prove to be human.
+func (s *site) isHome(target, article string) bool {
+	if !s.covers(target) && weburl.Host(target) != weburl.Host(article) || s.excluded(target) {
+		return false
+	}
+	name := path.Base(pathOf(article))
+	name = strings.TrimSuffix(name, path.Ext(name))
+	if rest := strings.TrimPrefix(target, weburl.Origin(target)); len(name) > 1 && name != "index" && strings.Contains(rest, name) {
+		return false
+	}
+	for _, wall := range []string{"login", "signin", "passport", "captcha", "verify"} {
+		if strings.Contains(strings.ToLower(target), wall) {
+			return false
+		}
+	}
+	return true
+}
+
+// pathOf is the path of a URL, "/" where it has none.
+func pathOf(href string) string {
+	rest, _, _ := strings.Cut(href, "?")
+	_, rest, _ = strings.Cut(rest, "://")
+	if slash := strings.IndexByte(rest, '/'); slash >= 0 {
+		return rest[slash:]
+	}
+	return "/"
+}
+
 // isArticle reports whether the site's patterns want the URL as an article. A
 // pattern is tried on both schemes: portals moved to https, patterns did not.
+// It is tried without what only tracks a reader too: feeds add that to their
+// links, and patterns end with .html$.
 func (s *site) isArticle(href string) bool {
-	return matchesAny(s.articles, href) && !s.excluded(href)
+	return !s.excluded(href) && (matchesAny(s.articles, href) || matchesAny(s.articles, withoutTracking(href)))
+}
+
+func withoutTracking(href string) string {
+	if !strings.ContainsAny(href, "?;") {
+		return href
+	}
+	canonical, err := weburl.Canonical(href)
+	if err != nil {
+		return href
+	}
+	return canonical
 }
 
 func (s *site) excluded(href string) bool { return matchesAny(s.exclude, href) }
@@ -146,7 +249,8 @@ func (s *site) wanted(href string) bool {
 const maxURL = 2000
 
 // isTrap reports addresses that a server makes without end: over-long ones,
-// and paths in which a segment comes back again and again (/a/b/a/b/a/b).
+// and paths in which a segment comes back again and again (/a/b/a/b/a/b). Of
+// numbers more is put up with: the twelfth of December 2012 is /2012/12/12/12.
 func isTrap(href string) bool {
 	if len(href) > maxURL {
 		return true
@@ -162,7 +266,11 @@ func isTrap(href string) bool {
 			continue
 		}
 		seen[segment]++
-		if seen[segment] > 2 {
+		limit := 2
+		if strings.Trim(segment, "0123456789") == "" {
+			limit = 4
+		}
+		if seen[segment] > limit {
 			return true
 		}
 	}
