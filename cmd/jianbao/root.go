@@ -58,7 +58,7 @@ func newRoot(a *app) *cobra.Command {
 		Use:               "jianbao",
 		Short:             "an archive of the news that can be searched and trusted",
 		Long:              "jianbao crawls the news portals that crawl.yaml names, keeps what the servers sent as WARC,\nfollows every article through its revisions and its deletion, and searches all of it.",
-		Example:           "jianbao init\njianbao config check\njianbao inspect article page.html --url http://news.example.org/a/1.html",
+		Example:           "jianbao demo\njianbao init\njianbao crawl\njianbao search 青岛 --from 2022-12-01",
 		Args:              cobra.ArbitraryArgs,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
