@@ -10,10 +10,13 @@ import (
 
 // roles are what a byline says that people did, the longest first where one
 // is part of another.
-var roles = []string{"首席记者", "特约记者", "特派记者", "见习记者", "实习记者", "摄影记者", "高级记者", "主任记者", "文字记者", "资深记者", "驻外记者", "总台记者", "全媒体记者", "融媒体记者", "融媒记者", "记者", "首席評論員", "記者", "特约通讯员", "通讯员", "通訊員", "特约评论员", "首席评论员", "评论员", "实习生", "摄影报道", "摄影", "攝影", "文字", "撰文", "撰稿", "采写", "采访", "供图", "供稿", "综合报道", "綜合報導", "報導", "制图", "绘图", "编译", "翻译", "作者", "文", "图", "主持人", "主笔", "报道"}
+var roles = []string{"首席记者", "特约记者", "特派记者", "见习记者", "实习记者", "摄影记者", "高级记者", "主任记者", "文字记者", "资深记者", "驻外记者", "总台记者", "全媒体记者", "融媒体记者", "融媒记者", "记者", "首席評論員", "記者", "特约通讯员", "通讯员", "通訊員", "特约评论员", "首席评论员", "评论员", "实习生", "摄影报道", "摄影", "攝影", "文字", "撰文", "撰稿", "采写", "采访", "文并摄", "文并图", "文／图", "整理", "口述", "記錄", "记录", "供图", "供稿", "综合报道", "綜合報導", "報導", "制图", "绘图", "编译", "翻译", "作者", "文", "图", "主持人", "主笔", "报道"}
 
 // bylineRoles are those that make a line a byline by themselves.
 var bylineRoles = []string{"记者", "記者", "通讯员", "通訊員", "撰文", "采写", "评论员", "实习生", "特约记者"}
+
+// soloRoles make one where they begin it.
+var soloRoles = []string{"文/", "文／", "图/", "图／", "圖/", "圖／", "文｜", "摄影", "攝影", "整理", "撰稿", "编译"}
 
 // readAuthors finds who wrote, with their roles, and who edited.
 func (p *page) readAuthors() {
@@ -97,7 +100,7 @@ func (p *page) authorField(f *field) []record.Byline {
 		role = f.label
 	}
 	var by []record.Byline
-	for _, name := range namesIn(value, role == "") {
+	for _, name := range namesIn(value, role == "" || role == "文" || role == "撰文" || role == "撰稿") {
 		if name != p.result.Source {
 			by = append(by, record.Byline{Name: name, Role: role})
 		}
@@ -137,11 +140,11 @@ func namesIn(value string, pen bool) []string {
 
 // isByline reports whether a line says who wrote and nothing else.
 func isByline(s string) bool {
-	t := strings.Trim(s, " （）()【】[]")
+	t := strings.Trim(s, " （）()【】[]〔〕")
 	if runes(t) > 60 || strings.ContainsAny(t, "。！？；") {
 		return false
 	}
-	if !containsAny(t, bylineRoles) && !strings.HasPrefix(t, "文/") && !strings.HasPrefix(t, "文／") && !strings.HasPrefix(t, "图/") {
+	if !containsAny(t, bylineRoles) && !hasAnyPrefix(t, soloRoles) {
 		return false
 	}
 	by := parseByline(t)
@@ -272,10 +275,15 @@ type roleAt struct {
 // parseByline reads a byline: roles, each followed by its people. An
 // organisation may be glued in front of a role, people behind it.
 func parseByline(s string) []record.Byline {
-	s = strings.NewReplacer("／", "/", "∕", "/", "｜", " ", "丨", " ", "|", " ", "：", " ", ":", " ", "\u3000", " ", "(", " ", ")", " ", "（", " ", "）", " ", "【", " ", "】", " ").Replace(s)
+	s = strings.NewReplacer("／", "/", "∕", "/", "｜", " ", "丨", " ", "|", " ", "：", " ", ":", " ", "\u3000", " ", "(", " ", ")", " ", "（", " ", "）", " ", "【", " ", "】", " ", "〔", " ", "〕", " ").Replace(s)
 	at := rolesIn(s)
 	if len(at) == 0 {
 		return nil
+	}
+	if tail := bylineWords(s[at[len(at)-1].to:]); len(tail) == 0 {
+		if by := namesBefore(s, at); len(by) > 0 {
+			return by
+		}
 	}
 	var by []record.Byline
 	for i, r := range at {
@@ -283,21 +291,44 @@ func parseByline(s string) []record.Byline {
 		if i+1 < len(at) {
 			end = at[i+1].from
 		}
-		words := joinLone(strings.FieldsFunc(s[r.to:end], func(r rune) bool { return strings.ContainsRune(" 、,，;；/&", r) }))
+		words := bylineWords(s[r.to:end])
+		if i+1 < len(at) && len(words) > 1 && isReport(at[i+1].name) {
+			words = words[:len(words)-1] // 記者王曉明／海濱報導: a place
+		}
 		for n, w := range words {
-			if isName(w) || n > 0 && len(by) > 0 && runes(w) <= 3 && hasHan(w) && n+1 == len(words) && i+1 == len(at) && allHanOr(w, 0) {
-				by = append(by, record.Byline{Name: w, Role: r.name})
-				continue
+			last := n+1 == len(words)
+			if !isName(w) && !(last && allHanOr(w, 0) && !hasAnyPrefix(w, notNames) && runes(w) >= 2 && (n > 0 && i+1 == len(at) && runes(w) <= 3 || runes(w) == 4 && strings.ContainsRune(surnames, []rune(w)[0]))) {
+				break // an organisation in front of the next role, or the end
 			}
-			break // an organisation in front of the next role, or the end
+			by = append(by, record.Byline{Name: w, Role: r.name})
 		}
 	}
-	if len(by) == 0 && len(at) > 0 {
-		// 李晓哲 摄 and 刘伟/文: the name stands before.
-		words := strings.FieldsFunc(s[:at[0].from], func(r rune) bool { return strings.ContainsRune(" 、,，;；/&", r) })
-		if len(words) == 1 && isName(words[0]) && (at[0].name == "文" || at[0].name == "撰文" || at[0].name == "报道") {
-			by = append(by, record.Byline{Name: words[0], Role: at[0].name})
+	return by
+}
+
+func bylineWords(s string) []string {
+	return joinLone(strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" 、,，;；/&", r) }))
+}
+
+func isReport(role string) bool { return endsIn(role, []string{"报道", "報導", "报导"}) }
+
+// namesBefore reads a byline whose people stand in front of what they did:
+// 阎小舟 口述 祁冬生 整理.
+func namesBefore(s string, at []roleAt) []record.Byline {
+	var by []record.Byline
+	from := 0
+	for n, r := range at {
+		words := bylineWords(s[from:r.from])
+		if n == 0 && len(words) == 0 {
+			return nil
 		}
+		for _, w := range words {
+			if !isName(w) {
+				return nil
+			}
+			by = append(by, record.Byline{Name: w, Role: r.name})
+		}
+		from = r.to
 	}
 	return by
 }

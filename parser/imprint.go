@@ -3,6 +3,7 @@ package parser
 import (
 	"sort"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -149,15 +150,21 @@ func (p *page) cuts(i int32) []int32 {
 	return out
 }
 
+// someTime stands for the time of fetching where only the shape of a date matters.
+var someTime = time.Date(2024, 12, 31, 0, 0, 0, 0, shanghai)
+
 // isMetaLine reports whether a line gives date, source, authors or counts
 // instead of text.
 func isMetaLine(s string) bool {
 	if len(s) > 400 {
 		return false
 	}
-	fields, rest := fieldsOf(s, unknownTime)
+	if isByline(s) {
+		return true
+	}
+	fields, rest := fieldsOf(s, someTime)
 	if len(fields) == 0 {
-		return isByline(s)
+		return false
 	}
 	left := 0
 	for _, r := range rest {
@@ -175,7 +182,7 @@ func isMetaLine(s string) bool {
 		case f.kind == labelSource || f.kind == labelEditor || f.kind == labelDate || f.kind == labelUpdated || f.kind == labelReads:
 			strong++
 			left += max(0, runes(f.value)-24)
-		case f.kind == labelAuthor && f.colon:
+		case f.kind == labelAuthor && f.colon && len(namesIn(f.value, true)) > 0 && !strings.ContainsAny(f.value, "，。？！"):
 			strong++
 			left += max(0, runes(f.value)-20)
 		case f.kind == labelNoise || f.kind == labelCount:

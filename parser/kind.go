@@ -15,6 +15,9 @@ var (
 	loginWords   = []string{"请登录", "请先登录", "登录后查看", "用户登录", "登录页面", "please log in", "please sign in", "sign in to continue", "登入"}
 )
 
+// galleryWords name galleries in headlines and sections.
+var galleryWords = []string{"组图", "图集", "高清图", "图片频道", "图片新闻", "影像", "摄影", "視覺", "视觉", "光影", "組圖", "圖輯", "画刊", "画廊"}
+
 // smallText is the weight of text, in half Han characters, below which the
 // words of an error page are believed.
 const smallText = 500
@@ -194,6 +197,8 @@ func (p *page) medium(weight int32) (record.Kind, string) {
 		return record.KindLive, "lines begin with times of day"
 	case strings.HasPrefix(og, "video") || p.players > 0 && weight < 240:
 		return record.KindVideo, "player and little text"
+	case len(p.result.Images) >= 3 && int(weight) < 400*len(p.result.Images) && (containsAny(title+p.docTitle+p.result.Section, galleryWords)):
+		return record.KindGallery, "named as pictures"
 	case len(p.result.Images) >= 4 && int(weight) < 60*len(p.result.Images) && weight < 800:
 		return record.KindGallery, "pictures and little text"
 	}

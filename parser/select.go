@@ -141,7 +141,8 @@ func (p *page) trimTail() {
 	for len(k) > 0 {
 		l := &p.lines[k[len(k)-1]]
 		text := p.lineText(k[len(k)-1])
-		if l.weight == 0 || l.links > 0 && l.linked*2 >= l.weight && l.stops == 0 || l.role&roleHeading != 0 && l.stops == 0 || isMetaLine(text) {
+		if l.weight == 0 || l.links > 0 && l.linked*2 >= l.weight && l.stops == 0 || l.role&roleHeading != 0 && l.stops == 0 || l.weight < maxImprint && isMetaLine(text) {
+			p.notes.dropped = append(p.notes.dropped, k[len(k)-1])
 			k = k[:len(k)-1]
 			continue
 		}
