@@ -111,7 +111,7 @@ func compareTexts(before, after string) []stretch {
 		s.text = l.read(s.text)
 		out = append(out, s)
 	}
-	return refine(out)
+	return ordered(refine(out))
 }
 
 // compareRunes compares two texts character by character.
@@ -137,7 +137,8 @@ func compareRunes(before, after string) []stretch {
 	return ordered(out)
 }
 
-// ordered puts what was removed before what was added between two kept stretches.
+// ordered puts what was removed before what was added between two kept
+// stretches, and makes one of stretches of one kind that touch.
 func ordered(list []stretch) []stretch {
 	var out []stretch
 	var gone, come string
@@ -158,7 +159,11 @@ func ordered(list []stretch) []stretch {
 			come += s.text
 		default:
 			flush()
-			out = append(out, s)
+			if n := len(out) - 1; n >= 0 && out[n].kind == kept {
+				out[n].text += s.text
+			} else {
+				out = append(out, s)
+			}
 		}
 	}
 	flush()

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"jianbao/config"
 )
 
 // demoOnce makes the demonstration's archive once for all tests that read. They
@@ -85,4 +87,10 @@ func copyDemo(ts *testscript.TestScript, neg bool, args []string) {
 	from, err := demoOnce()
 	ts.Check(err)
 	ts.Check(os.CopyFS(ts.MkAbs(args[0]), os.DirFS(filepath.Join(from, "demo"))))
+}
+
+// testConfig is the configuration of an empty file.
+func testConfig(t *testing.T) *config.Config {
+	t.Helper()
+	return config.Defaults()
 }

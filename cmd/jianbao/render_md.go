@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"jianbao/internal/words"
+	"jianbao/weburl"
 )
 
 // writeMarkdown writes an article as Markdown (CommonMark) behind a head in
@@ -37,7 +38,7 @@ func (a *app) writeMarkdown(p shownArticle) error {
 	}
 	for _, image := range p.Images {
 		text := markdownText(cmpOr(image.Caption, image.URL))
-		if image.URL == "" {
+		if !weburl.IsWeb(image.URL) {
 			fmt.Fprintf(&out, "- %s\n", text)
 		} else {
 			fmt.Fprintf(&out, "- [%s](<%s>)\n", text, markdownAddress(image.URL))
@@ -74,7 +75,7 @@ func writeHead(out *strings.Builder, p shownArticle) {
 	row("first_seen", exactTime(p.FirstSeen, p.loc))
 	row("last_seen", exactTime(p.LastSeen, p.loc))
 	if p.Deletion != nil {
-		row("deletion", string(p.Deletion.State))
+		row("deletion", words.Escape(string(p.Deletion.State)))
 		row("deletion_since", exactTime(p.Deletion.Since, p.loc))
 	}
 	if len(p.Captures) > 0 {

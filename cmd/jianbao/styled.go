@@ -74,7 +74,7 @@ func (l styledLine) cut(width int) styledLine {
 		}
 		text := "…"
 		if room > 0 {
-			text = words.Cut(p.text, room+1)
+			text = words.Cut(p.text+"  ", room+1) // never what fits as it is: more follows
 		}
 		return append(out, piece{text, p.style})
 	}
