@@ -305,7 +305,7 @@ func (r passReport) summary() crawlSummary {
 	return crawlSummary{
 		Pass: r.Pass.ID, Reason: r.Summary.Reason, Seconds: r.took.Seconds(), Asked: r.Asked, Articles: r.Articles, New: r.New,
 		Revised: r.Revised, Missing: r.Events[record.EventMissing], Deleted: r.Events[record.EventDeleted],
-		Returned: r.Events[record.EventReturned], Failed: r.Failed, Bytes: r.Bytes, Silent: slices.Concat([]string{}, r.Silent),
+		Returned: r.Events[record.EventReturned], Failed: r.Failed, Bytes: r.Bytes, Silent: append([]string{}, r.Silent...),
 		Withheld: r.Judgement.Withheld, Sites: r.Summary.Sites,
 	}
 }

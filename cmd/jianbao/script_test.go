@@ -17,8 +17,11 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", "script"),
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits":   exitsWith,
-			"archive": copyDemo,
+			"exits":     exitsWith,
+			"archive":   copyDemo,
+			"portal":    portalVerb,
+			"interrupt": interruptVerb,
+			"during":    duringVerb,
 		},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", filepath.Join(e.WorkDir, "home"))
