@@ -17,7 +17,10 @@ type urlCase struct {
 
 // urlAnswer is what it leads to.
 type urlAnswer struct {
-	Href string `json:"href"`
+	Href string `json:"href,omitempty"`
+	// Error says why there is no Href: what people type without a scheme is no
+	// address by itself, and has a canonical form all the same.
+	Error string `json:"error,omitempty"`
 	// Canonical and ID are missing where the address is none of the web.
 	Canonical string `json:"canonical,omitempty"`
 	ID        string `json:"id,omitempty"`
@@ -36,7 +39,7 @@ func newInspectURL(a *app) *cobra.Command {
 				return err
 			}
 			if file != "" {
-				return batch(cmd.Context(), a, file, func(c urlCase) (any, error) { return resolveURL(c) })
+				return batch(cmd.Context(), a, file, func(c urlCase) (any, error) { return a.urlOrReason(c) })
 			}
 			one.Input = args[0]
 			found, err := resolveURL(one)
@@ -63,14 +66,31 @@ func newInspectURL(a *app) *cobra.Command {
 	return cmd
 }
 
-func resolveURL(c urlCase) (urlAnswer, error) {
-	href, err := weburl.ResolveIn(c.Input, c.Base, c.Charset)
-	if err != nil {
-		return urlAnswer{}, words.Errorf("%q is no address: %w", c.Input, err)
+// urlOrReason answers a case of a batch.
+func (a *app) urlOrReason(c urlCase) (urlAnswer, error) {
+	found, err := resolveURL(c)
+	if err != nil && found.Canonical != "" {
+		found.Error = a.words.Error(err)
+		return found, nil
 	}
-	answer := urlAnswer{Href: href}
-	if canonical, err := weburl.Canonical(href); err == nil {
+	return found, err
+}
+
+// resolveURL resolves an address. The canonical form is that of what was
+// written where it stands by itself.
+func resolveURL(c urlCase) (urlAnswer, error) {
+	var answer urlAnswer
+	href, err := weburl.ResolveIn(c.Input, c.Base, c.Charset)
+	written := href
+	if c.Base == "" {
+		written = c.Input
+	}
+	if canonical, err := weburl.Canonical(written); err == nil {
 		answer.Canonical, answer.ID = canonical, record.ArticleID(canonical)
 	}
+	if err != nil {
+		return answer, words.Errorf("%q is no address: %w", c.Input, err)
+	}
+	answer.Href = href
 	return answer, nil
 }
