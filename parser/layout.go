@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/andybalholm/cascadia"
 	"github.com/antchfx/htmlquery"
 	"github.com/antchfx/xpath"
@@ -71,11 +72,13 @@ func compile(selector string) (finder, error) {
 		}
 		return func(n *html.Node) []*html.Node { return htmlquery.QuerySelectorAll(n, expr) }, nil
 	}
-	group, err := cascadia.ParseGroup(selector)
+	// Compiled here, since goquery's own Find takes a wrong selector for one
+	// that finds nothing.
+	group, err := cascadia.Compile(selector)
 	if err != nil {
 		return nil, err
 	}
-	return func(n *html.Node) []*html.Node { return cascadia.QueryAll(n, group) }, nil
+	return func(n *html.Node) []*html.Node { return goquery.NewDocumentFromNode(n).FindMatcher(group).Nodes }, nil
 }
 
 // applyLayout reads the fields that the site's layout finds; the generic
