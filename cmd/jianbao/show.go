@@ -93,6 +93,8 @@ func (a *app) show(ctx context.Context, name string, f showFlags) (err error) {
 func (a *app) showFormat(f showFlags) (string, error) {
 	format := f.format
 	switch {
+	case f.revision > 0 && f.at != "":
+		return "", usagef("--revision and --at contradict each other: leave one out")
 	case format == "" && a.JSON:
 		return formatJSON, nil
 	case format == "":
@@ -103,8 +105,6 @@ func (a *app) showFormat(f showFlags) (string, error) {
 		return "", usagef("--json and --format %s contradict each other: leave one out", format)
 	case format == formatWARC && a.term.Out:
 		return "", usagef("--format warc gives compressed bytes, which a terminal cannot show: send them to a file with > page.warc.gz")
-	case f.revision > 0 && f.at != "":
-		return "", usagef("--revision and --at contradict each other: leave one out")
 	}
 	return format, nil
 }

@@ -27,6 +27,7 @@ type captureCheck struct {
 	*verification
 	reader *archive.Reader
 	file   string
+	there  bool
 	lines  map[int64]indexedRecord
 	lost   map[string]int // captures in files that are missing
 }
@@ -47,9 +48,9 @@ func (v *verification) captures(ctx context.Context, r *reading) error {
 
 func (c *captureCheck) check(ref record.Ref) {
 	if ref.File != c.file {
-		c.file, c.lines = ref.File, readCDXJ(filepath.Join(c.dir, filepath.FromSlash(ref.File)+".cdxj"))
+		c.open(ref.File)
 	}
-	if line, ok := c.lines[ref.Offset]; ok && line == (indexedRecord{ref.RecordID, ref.PayloadDigest}) {
+	if line, ok := c.lines[ref.Offset]; ok && c.there && line == (indexedRecord{ref.RecordID, ref.PayloadDigest}) {
 		return
 	}
 	if c.reported[placeKey(ref.File, ref.Offset)] {
@@ -64,6 +65,16 @@ func (c *captureCheck) check(ref record.Ref) {
 		c.add(archive.Problem{File: ref.File, Offset: ref.Offset, URL: ref.URL, Err: words.Errorf("the capture that the catalog knows is not there: %w", problem.Err)})
 	default:
 		c.add(archive.Problem{File: ref.File, Offset: ref.Offset, URL: ref.URL, Err: err})
+	}
+}
+
+// open turns to another file.
+func (c *captureCheck) open(file string) {
+	path := filepath.Join(c.dir, filepath.FromSlash(file))
+	_, err := os.Stat(path)
+	c.file, c.there, c.lines = file, err == nil, nil
+	if c.there { // an open file has no index, and a missing one proves nothing
+		c.lines = readCDXJ(path + ".cdxj")
 	}
 }
 

@@ -1,0 +1,205 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"jianbao/catalog"
+	"jianbao/catalog/sqlite"
+	"jianbao/index"
+	"jianbao/internal/durable"
+	"jianbao/record"
+)
+
+// holdArchive holds the lock of an archive as another process would, and its
+// index open for writing; it answers where serve is set.
+func holdArchive(t *testing.T, dir string, serve bool) *index.Writer {
+	t.Helper()
+	store, err := sqlite.OpenReader(t.Context(), filepath.Join(dir, catalogFile), catalog.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { check(t, store.Close()) })
+	h := durable.Holder{PID: os.Getpid(), Host: "elsewhere", Started: time.Now(), Command: "crawl"}
+	lock, err := durable.Lock(filepath.Join(dir, "lock"), h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { check(t, lock.Unlock()) })
+	w, err := index.OpenWriter(t.Context(), index.Options{Dir: filepath.Join(dir, "index"), Texts: store})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { check(t, w.Close()) })
+	// An article is indexed anew, so that its partition is open for writing.
+	if _, err := w.Follow(t.Context(), again{store}); err != nil {
+		t.Fatal(err)
+	}
+	if !serve {
+		return w
+	}
+	listener, path, err := index.ListenSocket(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Socket = path
+	check(t, lock.Update(h))
+	ctx, stop := context.WithCancel(context.Background())
+	var served sync.WaitGroup
+	served.Go(func() { check(t, index.Serve(ctx, listener, w)) })
+	t.Cleanup(func() { stop(); served.Wait() })
+	return w
+}
+
+// again is a catalog whose last event has happened once more.
+type again struct{ *sqlite.Store }
+
+func (s again) LastSeq(ctx context.Context) (int64, error) {
+	n, err := s.Store.LastSeq(ctx)
+	return n + 1, err
+}
+
+func (s again) Events(ctx context.Context, after int64, limit int) ([]record.Event, error) {
+	last, err := s.Store.LastSeq(ctx)
+	if err != nil || after > last {
+		return nil, err
+	}
+	events, err := s.Store.Events(ctx, last-1, 1)
+	if err == nil && len(events) == 1 {
+		events[0].Seq = last + 1
+	}
+	return events, err
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSearchAsksTheHolderOfTheLock(t *testing.T) {
+	dir := copyOfDemo(t)
+	holdArchive(t, dir, true)
+	code, out := runHere("search", "灯塔", "--data", dir)
+	if code != exitDone || !strings.Contains(out, "6 found") {
+		t.Errorf("exit %d:\n%s", code, out)
+	}
+	code, out = runHere("verify", "--data", dir)
+	if code != exitDone || !strings.Contains(out, "All is well") {
+		t.Errorf("verify: exit %d:\n%s", code, out)
+	}
+	code, out = runHere("status", "--data", dir)
+	if code != exitDone || !strings.Contains(out, "on elsewhere (crawl)") {
+		t.Errorf("status: exit %d:\n%s", code, out)
+	}
+}
+
+func TestSearchSaysAtOnceWhyItCannot(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		setup func(t *testing.T, dir string)
+		code  int
+		want  string
+	}{
+		{"the holder has no socket", func(t *testing.T, dir string) { holdArchive(t, dir, false) }, exitFailed, "on elsewhere (crawl, since "},
+		{"the holder accepts and is silent", silentHolder, exitFailed, "holds the archive and answers no searches"},
+		{"the socket of a holder that is gone", func(t *testing.T, dir string) {
+			lockWithSocket(t, dir, filepath.Join(dir, "gone.sock"))
+		}, exitDone, "6 found"},
+		{"no index", func(t *testing.T, dir string) { check(t, os.RemoveAll(filepath.Join(dir, "index"))) }, exitFailed, "it is made from the catalog by the next: "},
+		{"an index without its manifest", func(t *testing.T, dir string) {
+			check(t, os.Remove(filepath.Join(dir, "index", "manifest.json")))
+		}, exitFailed, "the index is damaged ("},
+		{"a partition that is cut", cutPartition, exitFailed, "nothing is lost, it is made from the catalog: move "},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := copyOfDemo(t)
+			c.setup(t, dir)
+			began := time.Now()
+			code, out := runHere("search", "灯塔", "--data", dir)
+			if code != c.code || !strings.Contains(out, c.want) {
+				t.Errorf("exit %d:\n%s\nwant %d and %q", code, out, c.code, c.want)
+			}
+			if took := time.Since(began); took > 10*time.Second {
+				t.Errorf("it took %s", took)
+			}
+		})
+	}
+}
+
+// silentHolder listens and never says anything, as a process that was stopped does.
+func silentHolder(t *testing.T, dir string) {
+	path := filepath.Join(t.TempDir(), "s")
+	listener, err := net.Listen("unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { check(t, listener.Close()) })
+	lockWithSocket(t, dir, path)
+}
+
+func lockWithSocket(t *testing.T, dir, socket string) {
+	lock, err := durable.Lock(filepath.Join(dir, "lock"), durable.Holder{PID: os.Getpid(), Host: "elsewhere", Command: "crawl", Socket: socket})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { check(t, lock.Unlock()) })
+}
+
+func cutPartition(t *testing.T, dir string) {
+	files, err := filepath.Glob(filepath.Join(dir, "index", "*.bleve", "store", "*.zap"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, name := range files {
+		check(t, os.Truncate(name, 100))
+	}
+}
+
+func TestSearchTellsThatTheIndexIsBehind(t *testing.T) {
+	dir := copyOfDemo(t)
+	manifest := filepath.Join(dir, "index", "manifest.json")
+	text, err := os.ReadFile(manifest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	older := strings.Replace(string(text), `"cursor": 5`, `"cursor": 4`, 1)
+	if older == string(text) {
+		t.Fatalf("no cursor in %s", text)
+	}
+	check(t, os.WriteFile(manifest, []byte(older), 0o644))
+	code, out := runHere("search", "灯塔", "--data", dir, "--lang", "zh")
+	if code != exitDone || !strings.Contains(out, "索引还差 10 项变动；下次抓取会补上。") {
+		t.Errorf("exit %d:\n%s", code, out)
+	}
+	if code, out = runHere("search", "灯塔", "--data", dir, "--json"); !strings.Contains(out, `{"note":"The index is behind by 10 changes`) {
+		t.Errorf("exit %d:\n%s", code, out)
+	}
+}
+
+func TestAnInterruptedSearchEnds(t *testing.T) {
+	dir := copyOfDemo(t)
+	silentHolder(t, dir)
+	ctx, cancel := context.WithCancel(t.Context())
+	a := newApp(process{Stdout: &lockedBuffer{}, Stderr: &lockedBuffer{}, Getenv: func(string) string { return "" }, Now: time.Now})
+	a.Data = dir
+	a.ready()
+	r, err := a.openCatalogReader(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { check(t, r.Close()) }()
+	time.AfterFunc(50*time.Millisecond, cancel)
+	began := time.Now()
+	if _, err := a.ask(ctx, r, index.Query{Text: "灯塔"}); !errors.Is(err, context.Canceled) || time.Since(began) > time.Second {
+		t.Errorf("after %s: %v", time.Since(began), err)
+	}
+}
