@@ -67,14 +67,20 @@ func (p *page) saysError() string {
 			}
 		}
 	}
-	if own, _ := p.bodyWeight(); len(p.text) > 6000 || own > 80 && !p.result.Published.IsZero() && p.notes.headline >= 0 {
+	if text, _ := p.bodyWeight(); len(p.text) > 6000 || text > 80 && !p.result.Published.IsZero() && p.notes.headline >= 0 {
 		return "" // a short article that speaks of such things
 	}
-	all := strings.ToLower(p.text)
+	// What stands in links is other pages' headlines, which speak of anything.
+	var own strings.Builder
 	weight := int32(0)
 	for i := range p.lines {
-		weight += p.lines[i].weight - p.lines[i].linked
+		l := p.lines[i]
+		weight += l.weight - l.linked
+		if 2*l.linked <= l.weight {
+			own.WriteString(p.lineText(int32(i)) + "\n")
+		}
 	}
+	all := strings.ToLower(own.String())
 	if weight > smallText {
 		return ""
 	}
@@ -114,6 +120,9 @@ func (p *page) errorKind() record.Kind {
 // isSection reports whether a page is there for its links: it has next to no
 // running text, or much less of it than of links, and nothing says article.
 func (p *page) isSection(weight, stops int32) bool {
+	if p.teasers() >= 2 {
+		return true
+	}
 	var linked, links int32
 	for i := range p.lines {
 		linked += p.lines[i].linked
@@ -156,6 +165,28 @@ func (p *page) isSection(weight, stops int32) bool {
 		score++
 	}
 	return score < 3
+}
+
+// teaserWords end the summary of an article that stands elsewhere.
+var teaserWords = []string{"详细", "详情", "详细内容", "查看详情", "查看详细", "查看全文", "阅读全文", "全文", "阅读更多", "詳細", "詳情", "閱讀全文", "繼續閱讀", "继续阅读", "read more", "continue reading"}
+
+// teasers counts the lines of the body that end in a link to the rest of
+// another article.
+func (p *page) teasers() int {
+	n := 0
+	for _, i := range p.notes.kept {
+		if p.lines[i].links == 0 {
+			continue
+		}
+		text := strings.ToLower(strings.TrimRight(p.lineText(i), " ]】)）>»›…."))
+		for _, w := range teaserWords {
+			if before, ok := strings.CutSuffix(text, w); ok && (before == "" || strings.ContainsAny(before[len(before)-1:], " [(.") || strings.HasSuffix(before, "【") || strings.HasSuffix(before, "（") || strings.HasSuffix(before, "…")) {
+				n++
+				break
+			}
+		}
+	}
+	return n
 }
 
 // isFrontPath reports whether an address is that of a folder, not of a document.

@@ -31,6 +31,10 @@ func TestKinds(t *testing.T) {
 		{"an article that speaks of deletion", strings.Replace(article, "“水压", "“那条视频已被删除，水压", 1), "", record.KindArticle},
 		{"front page", `<html><head><title>海滨网</title></head><body><ul>` + links(60) + `</ul></body></html>`, "http://www.example.cn/", record.KindSection},
 		{"section page", `<html><head><title>城市新闻_海滨网</title></head><body><h1>城市新闻</h1><ul>` + links(40) + `</ul><a href="index_2.html">下一页</a></body></html>`, "http://www.example.cn/city/index.html", record.KindSection},
+		{"section page with 404 in a headline", `<html><head><title>列表</title></head><body><ul><li><a href="/a/404.html">第 404 期彩票开奖</a></li><li><a href="/a/405.html">视频已被删除后，他们重拍了一部</a></li></ul></body></html>`, "http://www.example.cn/list/4.html", record.KindSection},
+		{"topic page", `<html><head><title>专题：种地的人 - 田垄周报</title></head><body><h1>专题：种地的人</h1><p>2022-12-31</p><div>编者按：这里收着几篇人物故事，点开标题可看全文。</div>` +
+			strings.Repeat(`<div><a href="/a/1.html"><b>秋天的戏台</b></a><br>车厢板放下来就是台口，两根毛竹撑起幕布，灯泡接在村小学的插座上，司鼓把最后一口烟掐了……<a href="/a/1.html">[详细]</a></div>`, 3) +
+			`</body></html>`, "", record.KindSection},
 		{"not found", `<html><head><title>404 Not Found</title></head><body><h1>404 Not Found</h1></body></html>`, "", record.KindError},
 		{"not found in Chinese", `<html><head><title>海滨网</title></head><body><p>抱歉，您访问的页面不存在，可能已经移动。</p><a href="/">返回首页</a></body></html>`, "", record.KindError},
 		{"deleted", `<html><head><title>提示信息</title></head><body><div>该文章已被删除。</div></body></html>`, "", record.KindRemoved},
