@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -78,15 +80,29 @@ func (a *app) clearDemo(dir string) error {
 			return lockError(dir, &durable.HeldError{Holder: holder})
 		}
 	}
-	for _, name := range []string{"catalog.db", "catalog.db-wal", "catalog.db-shm", "warc", "index", "index.sock", "lock", "crawl.yaml"} {
-		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
-			return cannotWrite(dir, err)
+	for _, pattern := range []string{"catalog.db*", "warc", "index*", "lock", "crawl.yaml"} {
+		made, err := filepath.Glob(filepath.Join(globQuote(dir), pattern))
+		if err != nil {
+			return err
+		}
+		for _, path := range made {
+			if err := os.RemoveAll(path); err != nil {
+				return cannotWrite(dir, err)
+			}
 		}
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return cannotWrite(dir, err)
 	}
 	return cannotWrite(dir, os.WriteFile(filepath.Join(dir, demoMark), []byte("Made by jianbao demo, which may clear this folder.\n"), 0o644))
+}
+
+// globQuote takes the meaning from what stands for others in filepath.Glob.
+func globQuote(path string) string {
+	if runtime.GOOS == "windows" {
+		return path // there \ separates, and nothing quotes
+	}
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
 }
 
 // demonstrated is what demo found, and the one object that demo --json prints.
