@@ -331,7 +331,7 @@ func (a *app) crawled(c *config.Config, r passReport, err error) error {
 	if err != nil || len(s.Silent) == 0 || s.Reason != crawler.ReasonDone {
 		return err
 	}
-	return exitf(exitSilent, "no start page, feed or sitemap answered at: %s. See %s", strings.Join(s.Silent, ", "), a.commandLine("status"))
+	return exitf(exitSilent, "no start page, feed or sitemap answered at: %s. See %s", strings.Join(s.Silent, ", "), a.commandLine("status", "-c", shellWord(c.File())))
 }
 
 // reason is the end of a pass in words.
