@@ -75,6 +75,7 @@ func (a *app) search(ctx context.Context, f searchFlags) (err error) {
 	if err := f.Validate(); err != nil {
 		return &exitError{Code: exitUsage, Err: err}
 	}
+	f.NoSnippets = f.body && !a.JSON // the text is shown itself
 	r, err := a.openCatalogReader(ctx)
 	if err != nil {
 		return err

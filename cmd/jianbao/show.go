@@ -247,7 +247,7 @@ func (a *app) byline(c record.Content) string {
 
 // imprint is when and where an article was published and by whom, in parts.
 func (a *app) imprint(p shownArticle) []string {
-	parts := []string{publishedTime(p.Content, p.loc), cmpOr(p.Source, p.Site), a.byline(p.Content)}
+	parts := []string{publishedTime(p.Content, p.loc), p.Source, a.byline(p.Content)}
 	if len(p.Editors) > 0 {
 		parts = append(parts, a.words.Sprintf("edited by %s", strings.Join(p.Editors, a.words.Sprintf(", "))))
 	}

@@ -80,10 +80,11 @@ func (a *app) verify(ctx context.Context, sample float64) (err error) {
 			return err
 		}
 	}
-	if err := v.run(ctx, r, sample); err != nil {
+	err = v.run(ctx, r, sample)
+	v.line.clear()
+	if err != nil {
 		return err
 	}
-	v.line.clear()
 	return v.finish()
 }
 
