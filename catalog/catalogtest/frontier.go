@@ -2,6 +2,7 @@ package catalogtest
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"jianbao/catalog"
@@ -39,6 +40,34 @@ var offerTests = map[string]func(*world){
 		w.equal("request", due, []record.Request{{URL: "http://a.example/x", Canonical: "http://a.example/x", Purpose: record.ForFeed, Site: "b", Key: "group",
 			Delay: time.Second, Start: true, ETag: `"1"`}})
 		w.equal("due at the site that it was of", w.due("a"), nil)
+	},
+	"a section that becomes an article is asked for the whole of it": func(w *world) {
+		for i, again := range []func(record.Request){
+			func(r record.Request) { w.offer(r) },
+			func(r record.Request) {
+				result := w.says(start(record.ForSection, "http://a.example/"), record.GotSection)
+				result.Found = []record.Request{r}
+				w.begin("a")
+				w.commit(withEpoch(w, result)...)
+				w.end()
+			},
+		} {
+			url := fmt.Sprintf("http://a.example/%d", i)
+			w.offer(request(record.ForSection, url))
+			w.again(func(r record.Request) record.Result {
+				result := w.says(r, record.GotSection)
+				result.ETag, result.LastModified = `"1"`, "yesterday"
+				return result
+			})
+			w.wait(time.Hour)
+			again(request(record.ForArticle, url))
+			w.again(func(r record.Request) record.Result {
+				if r.URL == url {
+					w.equal("asked for", []any{r.Purpose, r.ETag, r.LastModified}, []any{record.ForArticle, "", ""})
+				}
+				return w.says(r, record.NotArticle)
+			})
+		}
 	},
 	"a new URL is enlisted in the running pass": func(w *world) {
 		w.begin("a")

@@ -198,8 +198,22 @@ func (t *tx) offer(r record.Request) (isNew bool, err error) {
 		}
 		enlisted = asks && (known.enlisted || known.due <= nanos(t.now) && known.asked != t.standing.ID)
 	}
+	if r.Purpose != known.purpose {
+		if err := t.unvalidate(known, r.Purpose); err != nil {
+			return false, err
+		}
+	}
 	return false, t.exec("UPDATE url SET purpose = ?, lane = ?, start = ?, rank = ?, depth = min(depth, ?), enlisted = ? WHERE id = ?",
 		r.Purpose, l.id, r.Start, catalog.Rank(r, known.article != ""), r.Depth, enlisted, known.id)
+}
+
+// unvalidate forgets what a conditional GET needs, for a URL that is asked for
+// an article from now on: nothing was read of it, so that it must come whole.
+func (t *tx) unvalidate(known row, purpose record.Purpose) error {
+	if purpose != record.ForArticle && purpose != record.ForPart {
+		return nil
+	}
+	return t.exec("UPDATE url SET etag = NULL, modified = NULL WHERE id = ?", known.id)
 }
 
 // found takes in a request that a page led to. A known URL stays as it is, but
@@ -235,6 +249,9 @@ func (t *tx) found(r record.Request) (at row, isNew bool, err error) {
 func (t *tx) convert(known row, r record.Request) (row, bool, error) {
 	asks, err := t.asks(r.Site)
 	if err != nil {
+		return row{}, false, err
+	}
+	if err := t.unvalidate(known, r.Purpose); err != nil {
 		return row{}, false, err
 	}
 	known.enlisted = asks && t.standing.ID != known.asked
