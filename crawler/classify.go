@@ -59,11 +59,10 @@ func (v *verdict) failed(capture record.Capture, err error, now time.Time) {
 	if capture.Truncated == record.TruncatedTime {
 		v.result.Outcome, v.result.Detail = record.TimedOut, "the answer took too long"
 	}
-	if err != nil {
-		v.result.Detail = err.Error()
-	}
 	if e, ok := errors.AsType[*fetch.Error](err); ok {
 		v.result.Outcome, v.result.Detail = e.Outcome, e.Detail
+	} else if err != nil {
+		v.result.Detail = err.Error()
 	}
 	switch v.result.Outcome {
 	case record.NoSuchHost, record.BadTLS, record.NotPublicHost:

@@ -37,6 +37,7 @@ type pipeline struct {
 	commit  chan item
 	stages  sync.WaitGroup
 	room    *room
+	links   familiar // of the commit stage
 
 	mu    sync.Mutex
 	fault error // the first; after it nothing more is stored
@@ -229,6 +230,7 @@ func (p *pipeline) store(items []item) {
 	results := make([]record.Result, len(items))
 	for i, it := range items {
 		results[i] = it.result
+		results[i].Found = p.links.strange(it.result.Found)
 	}
 	receipts, err := p.c.Store.Commit(p.ctx, results)
 	if err == nil {
@@ -243,6 +245,7 @@ func (p *pipeline) store(items []item) {
 			p.c.Log.Warn("result refused", "url", results[i].Request.URL, "error", receipt.Err)
 			continue
 		}
+		p.links.committed(results[i].Found)
 		p.c.tally.committed(results[i], receipt, items[i])
 	}
 	if p.c.Committed != nil {

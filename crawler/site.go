@@ -154,7 +154,7 @@ func (s *site) unwanted(r *record.Request) string {
 		return "an exclude pattern of its site matches it"
 	case r.Purpose == record.ForArticle && !s.isArticle(r.URL):
 		return "no article pattern of its site matches it"
-	case r.Purpose == record.ForSection && !r.Start && r.Depth > s.MaxDepth:
+	case r.Purpose == record.ForSection && !r.Start && !s.isArticle(r.URL) && r.Depth > s.MaxDepth:
 		return "it lies deeper than its site's max_depth"
 	case isListing(r.Purpose) && !s.covers(r.URL), r.Purpose != record.ForSection && isListing(r.Purpose) && r.Via == "":
 		return "its site no longer names it"

@@ -55,6 +55,10 @@ func (c *crawl) deal(leasing, fetching context.Context, t *tenure, r record.Requ
 		c.refuse(t, s, r, record.OutOfScope, why, c.Clock().Add(lastBackOff))
 		return true
 	}
+	if r.Purpose == record.ForSection && !r.Start && s.isArticle(r.URL) {
+		c.promote(leasing, s, r) // and a later lease gives it as such
+		return true
+	}
 	if c.afresh && isListing(r.Purpose) {
 		r.ETag, r.LastModified = "", "" // other rules may find other links in the same page
 	}
@@ -67,6 +71,14 @@ func (c *crawl) deal(leasing, fetching context.Context, t *tenure, r record.Requ
 		c.tally.uncount(r)
 	}
 	return more
+}
+
+// promote makes an article of what was taken for a section until the site's
+// rules changed.
+func (c *crawl) promote(ctx context.Context, s *site, r record.Request) {
+	if _, err := c.Store.Offer(ctx, []record.Request{s.request(r.URL, record.ForArticle, r.Depth, r.Via)}); err != nil && ctx.Err() == nil {
+		c.fail(err)
+	}
 }
 
 // ask makes the exchange for a request, with that of robots.txt before it where

@@ -53,9 +53,14 @@ func (c *crawl) work(leasing, fetching context.Context) {
 	}
 }
 
-// longestWait is patience, or more where a host's own delay is longer.
+// longestWait is patience, or more where a host's own delay is longer: that of
+// its site, or one that its robots.txt asked for in this pass.
 func (c *crawl) longestWait() time.Duration {
-	return max(patience, c.pace.longest()+time.Second)
+	longest := c.pace.longest()
+	for _, s := range c.sites {
+		longest = max(longest, s.Delay)
+	}
+	return max(patience, longest+time.Second)
 }
 
 // mayGoOn looks before a lease, and before each request, whether leasing was
