@@ -16,7 +16,8 @@ func (i *interruption) Code() int { return int(i.code.Load()) }
 
 // interruptible is a context that the first SIGINT, SIGTERM or SIGHUP cancels,
 // so that the command can end consistently. The second one ends the program at
-// once. stop must be called; it waits for the goroutine.
+// once. One that was ignored when the program began stays ignored. stop must be
+// called; it waits for the goroutine.
 func interruptible(parent context.Context, exit func(int)) (ctx context.Context, hit *interruption, stop func()) {
 	ctx, cancel := context.WithCancel(parent)
 	hit = &interruption{}
@@ -24,7 +25,13 @@ func interruptible(parent context.Context, exit func(int)) (ctx context.Context,
 		return ctx, hit, cancel
 	}
 	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		// What nohup, or a shell for its background, had ignored stays so: to
+		// ask for it would bring it back.
+		if !signal.Ignored(s) {
+			signal.Notify(signals, s)
+		}
+	}
 	quit, done := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(done)

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"os/signal"
 	"strings"
 	"syscall"
 	"testing"
@@ -43,6 +44,25 @@ func TestASignalEndsABatch(t *testing.T) {
 			t.Fatalf("%v did not end the command", signal)
 		}
 		write.Close()
+	}
+}
+
+// TestAnIgnoredSignalStaysIgnored: whoever began the program under nohup, or in
+// the background of a script, wants it to outlive the terminal.
+func TestAnIgnoredSignalStaysIgnored(t *testing.T) {
+	signal.Ignore(syscall.SIGHUP)
+	defer signal.Reset(syscall.SIGHUP)
+	ctx, hit, stop := interruptible(context.Background(), func(code int) { t.Errorf("ended at once with %d", code) })
+	defer stop()
+	// The second signal is not ignored; it comes behind the first.
+	for _, s := range []syscall.Signal{syscall.SIGHUP, syscall.SIGINT} {
+		if err := syscall.Kill(syscall.Getpid(), s); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(50 * time.Millisecond)
+		if ended := ctx.Err() != nil; ended != (s == syscall.SIGINT) {
+			t.Errorf("%v: ended is %t, code %d", s, ended, hit.Code())
+		}
 	}
 }
 
