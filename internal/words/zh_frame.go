@@ -33,7 +33,7 @@ func frame() map[string]string {
 		"done":        "完成",
 		"failed":      "失败",
 		"wrong usage": "用法有误",
-		"done, but a site that should have answered did not":                  "完成，但有本应应答的站点没有应答",
+		"done, but a site that should have answered did not":                  "完成，但有本应响应的站点没有响应",
 		"nothing found (with --exit-code)":                                    "什么也没找到（用了 --exit-code 时）",
 		"no archive here":                                                     "这里没有档案",
 		"another run holds the lock":                                          "另一次运行正占用档案",

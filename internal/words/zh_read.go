@@ -44,10 +44,10 @@ func reading() map[string]string {
 		"The index is behind by %d changes; the crawl that runs now brings it up to date.": "索引还差 %d 项变动；正在运行的抓取会补上。",
 		"The index is behind by %d changes; the next crawl brings it up to date.":          "索引还差 %d 项变动；下次抓取会补上。",
 		"search the index: %w": "查索引：%w",
-		"the index is damaged (%s: %w); nothing is lost, it is made from the catalog: move %s away, then run: %s":                                  "索引已损坏（%s：%w）；什么也没丢，它由目录库生成：请移走 %s，再运行：%s",
-		"there is no index in %s; nothing is lost, it is made from the catalog by the next: %s":                                                    "%s 里没有索引；什么也没丢，它由目录库生成，请运行：%s",
+		"the index is damaged (%s: %w); nothing is lost, it is made from the catalog: move %s away, then run: %s":                                  "索引已损坏（%s：%w）；什么也没丢，它由编目生成：请移走 %s，再运行：%s",
+		"there is no index in %s; nothing is lost, it is made from the catalog by the next: %s":                                                    "%s 里没有索引；什么也没丢，它由编目生成，请运行：%s",
 		"the index cannot be searched now: another process is using it; try again in a moment":                                                     "现在不能查索引：别的进程正在使用它；请稍后再试",
-		"the index cannot be searched now: process %d on %s (%s, since %s) holds the archive and answers no searches; try again when it has ended": "现在不能查索引：主机 %[2]s 上的进程 %[1]d（%[3]s，始于 %[4]s）占用着档案而不应答查询；请等它结束后再试",
+		"the index cannot be searched now: process %d on %s (%s, since %s) holds the archive and answers no searches; try again when it has ended": "现在不能查索引：主机 %[2]s 上的进程 %[1]d（%[3]s，始于 %[4]s）占用着档案而不响应查询；请等它结束后再试",
 		"source":   "来源",
 		"author":   "作者",
 		"year":     "年",
@@ -93,12 +93,12 @@ func reading() map[string]string {
 		// history
 		"the revisions of an article, and when it was gone": "一篇文章的各个版本，以及它何时不见",
 		"Tells what happened to an article: its revisions, with when each was first and last seen, and the events, with\n" +
-			"the answers that prove them. With --json, one object with everything, captures included.": "说明一篇文章的经历：各个版本、首次和最近见到的时间，以及各项事件和作为凭证的应答。\n" +
+			"the answers that prove them. With --json, one object with everything, captures included.": "说明一篇文章的经历：各个版本、首次和最近见到的时间，以及各项事件和作为凭证的响应。\n" +
 			"用 --json 时给出一个对象，抓取记录也在内。",
 		"time":       "时间",
 		"what":       "事件",
 		"revision":   "版本",
-		"answer":     "应答",
+		"answer":     "响应",
 		"proof":      "凭证",
 		"first seen": "首次见到",
 		"last seen":  "最近见到",
@@ -121,12 +121,12 @@ func reading() map[string]string {
 		"%d paragraphs without a change":                                     "%d 段没有改动",
 
 		// status
-		"what is in the archive, what is due, failing or silent": "档案里有什么，什么到期、失败或无声",
+		"what is in the archive, what is due, failing or silent": "档案里有什么，什么到期、失败或无响应",
 		"Tells what the archive holds, whether the index is up to date, how the last pass ended, who holds the archive now,\n" +
 			"and for each site what is due and what fails. A site is silent when none of its start pages, feeds and sitemaps\n" +
 			"answered in the last pass that asked them. With --json, one object.": "说明档案里有什么、索引是否跟上、上一遍抓取怎样结束、现在谁占用档案，\n" +
 			"以及各站点有多少到期、多少失败。上一遍抓取问到的起始页、订阅源和站点地图\n" +
-			"都没有应答的站点，称为无声。用 --json 时给出一个对象。",
+			"都没有响应的站点，称为无响应。用 --json 时给出一个对象。",
 		"look into %s: %w": "查看 %s：%w",
 		"archive":          "档案",
 		"holds":            "内容",
@@ -134,7 +134,7 @@ func reading() map[string]string {
 		"last pass":        "上一遍",
 		"held by":          "占用者",
 		"timezone":         "时区",
-		"%s, %s (pages %s, catalog %s, index %s)":                                        "%s，%s（网页 %s，目录库 %s，索引 %s）",
+		"%s, %s (pages %s, catalog %s, index %s)":                                        "%s，%s（网页 %s，编目 %s，索引 %s）",
 		"%d articles in %d revisions, %d captures, %d addresses; %d missing, %d deleted": "%d 篇文章、%d 个版本，%d 次抓取，%d 个网址；不见 %d，已删除 %d",
 		"none; the next crawl makes it":                                                  "没有；下次抓取会建立",
 		"damaged: %v; the next crawl makes it anew":                                      "已损坏：%v；下次抓取会重建",
@@ -146,36 +146,36 @@ func reading() map[string]string {
 		"%d, of %s, did not end in order; the next one goes on": "第 %d 遍，%s，没有正常结束；下一遍接着来",
 		"%d, of %s, took %s: %s":                                "第 %d 遍，%s，用时 %s：%s",
 		"nobody":                                                "无人",
-		"a process that has not said its name yet":              "一个还没有报名的进程",
+		"a process that has not said its name yet":              "一个还没有写明身份的进程",
 		"process %d on %s (%s) since %s":                        "主机 %[2]s 上的进程 %[1]d（%[3]s），始于 %[4]s",
 		"site":                                                  "站点",
 		"articles":                                              "文章",
 		"due":                                                   "到期",
 		"failing":                                               "失败",
 		"last success":                                          "最近成功",
-		"last new":                                              "最近有新",
-		"answers of the last pass":                              "上一遍的应答",
-		"silent: none of its start pages, feeds and sitemaps answered": "无声：起始页、订阅源和站点地图都没有应答",
+		"last new":                                              "最近新文章",
+		"answers of the last pass":                              "上一遍的响应",
+		"silent: none of its start pages, feeds and sitemaps answered": "无响应：起始页、订阅源和站点地图都没有响应",
 		"no longer in crawl.yaml":                                      "已不在 crawl.yaml 里",
-		"never answered":                                               "从未应答",
+		"never answered":                                               "从未响应",
 
 		// verify
 		"read everything and say what is not as it was": "通读一切，说明有什么与原样不符",
 		"Reads every byte of the archived pages and compares it with the digests that were kept of it, then the catalog,\n" +
 			"whether all that it refers to is there, and the index. Each problem is a line: file, byte, address, what is wrong.\n" +
-			"It changes nothing, and may run while a crawl writes.": "通读存档网页的每个字节，与留存的摘要核对；再核对目录库、目录库所指是否俱在，以及索引。\n" +
+			"It changes nothing, and may run while a crawl writes.": "通读存档网页的每个字节，与留存的摘要核对；再核对编目、编目所指是否俱在，以及索引。\n" +
 			"每个问题一行：文件、字节位置、网址、有何不对。\n" +
 			"不改动任何东西，抓取进行时也可运行。",
 		"read this `PART` of the files only, chosen at random: 0.05":                             "只读随机选出的一部分文件（`PART`：0.05）",
 		"--sample %g: give a part of the whole, above 0 and at most 1":                           "--sample %g：请写大于 0、不大于 1 的比例",
-		"%s is not in the catalog yet; the next crawl takes it in.":                              "%s 还不在目录库里；下次抓取会收入。",
+		"%s is not in the catalog yet; the next crawl takes it in.":                              "%s 还不在编目里；下次抓取会收入。",
 		"%d%%, file %d of %d, %s, %.0f MB/s, %d problems":                                        "%d%%，第 %d 个文件，共 %d 个，%s，%.0f MB/s，%d 个问题",
-		"the file is missing; %d captures of the catalog are in it":                              "文件缺失；目录库里有 %d 次抓取在其中",
-		"the capture that the catalog knows is not there: %w":                                    "目录库所知的抓取不在那里：%w",
-		"there is no index, and the catalog has %d articles":                                     "没有索引，而目录库里有 %d 篇文章",
-		"it has %d articles, and the catalog %d":                                                 "索引里有 %d 篇文章，目录库里有 %d 篇",
+		"the file is missing; %d captures of the catalog are in it":                              "文件缺失；编目里有 %d 次抓取在其中",
+		"the capture that the catalog knows is not there: %w":                                    "编目所知的抓取不在那里：%w",
+		"there is no index, and the catalog has %d articles":                                     "没有索引，而编目里有 %d 篇文章",
+		"it has %d articles, and the catalog %d":                                                 "索引里有 %d 篇文章，编目里有 %d 篇",
 		"The index was not counted: %v":                                                          "没有清点索引：%v",
-		"The index is made from the catalog, nothing is lost: move %s away, then run: %s":        "索引由目录库生成，什么也没丢：请移走 %s，再运行：%s",
+		"The index is made from the catalog, nothing is lost: move %s away, then run: %s":        "索引由编目生成，什么也没丢：请移走 %s，再运行：%s",
 		"%d problems in %d files, %d records, %d captures, %s, in %.1f s (%.1f MB/s)":            "%d 个问题；%d 个文件，%d 条记录，%d 次抓取，%s，用时 %.1f 秒（%.1f MB/s）",
 		"All is well: %d files, %d records, %d captures, %d articles, %s, in %.1f s (%.1f MB/s)": "一切完好：%d 个文件，%d 条记录，%d 次抓取，%d 篇文章，%s，用时 %.1f 秒（%.1f MB/s）",
 		"%d files were left out by --sample.":                                                    "--sample 略过了 %d 个文件。",
