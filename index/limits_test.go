@@ -172,3 +172,44 @@ func TestManyPartitions(t *testing.T) {
 		t.Errorf("one year has %d", got)
 	}
 }
+
+// heavy is a library of long articles that tells how many were read at most
+// before the cursor moved on.
+type heavy struct {
+	*library
+	dir    string
+	cursor int64
+	since  int
+	most   int
+}
+
+func (h *heavy) Article(ctx context.Context, id string) (record.Article, error) {
+	if status, err := index.Stat(h.dir); err == nil && status.Cursor > h.cursor {
+		h.cursor, h.since = status.Cursor, 0
+	}
+	h.since++
+	h.most = max(h.most, h.since)
+	return h.library.Article(ctx, id)
+}
+
+// TestLongArticlesAreAppliedInSmallBatches: what is held in memory, and how long
+// a stop has to wait, does not grow with the length of articles.
+func TestLongArticlesAreAppliedInSmallBatches(t *testing.T) {
+	l := newLibrary()
+	body := strings.Repeat("长文一篇，", 1<<20/15)
+	for i := range 12 {
+		l.put("2022-h2", article(fmt.Sprint("long", i), "长文", body, "2022-12-31"))
+	}
+	o := options(t.TempDir(), l)
+	w := openWriter(t, o, newLibrary())
+	h := &heavy{library: l, dir: o.Dir}
+	if n, err := w.Follow(t.Context(), h); err != nil || n != 12 {
+		t.Fatal(n, err)
+	}
+	if h.most > 6 {
+		t.Errorf("%d articles of a megabyte were read before the cursor moved", h.most)
+	}
+	if found := search(t, w, index.Query{Text: "长文"}); found.Total != 12 {
+		t.Errorf("%d found", found.Total)
+	}
+}

@@ -15,8 +15,12 @@ import (
 	"jianbao/record"
 )
 
-// batchEvents is how many events are applied before the cursor is written.
-const batchEvents = 1000
+// A batch ends, and the cursor is written, after so many events or bytes of
+// text, whichever comes first: that bounds the memory, and how long a stop waits.
+const (
+	batchEvents = 1000
+	batchText   = 4 << 20
+)
 
 // Writer brings an index up to date, and searches it. It is for the holder of
 // the archive's lock; its methods may be called from several goroutines.
@@ -155,10 +159,11 @@ func (w *Writer) follow(ctx context.Context, src Source) (applied int, err error
 		if err != nil || len(events) == 0 {
 			return applied, err
 		}
-		if err := w.apply(ctx, src, events); err != nil {
+		n, err := w.apply(ctx, src, events)
+		if err != nil {
 			return applied, err
 		}
-		applied += len(events)
+		applied += n
 	}
 }
 
@@ -168,32 +173,36 @@ type changes struct {
 	gone     []string
 }
 
-// apply brings the documents of the events' articles up to date, each once, by
-// what the catalog holds now, and then moves the cursor.
-func (w *Writer) apply(ctx context.Context, src Source, events []record.Event) error {
+// apply brings the documents of the first events' articles up to date, each
+// once, by what the catalog holds now, then moves the cursor behind those events
+// and says how many they were.
+func (w *Writer) apply(ctx context.Context, src Source, events []record.Event) (n int, err error) {
 	todo := map[string]*changes{}
 	done := map[string]bool{}
-	for _, e := range events {
-		if done[e.Article] || e.Article == "" {
+	for text := 0; n < len(events) && text < batchText; n++ {
+		id := events[n].Article
+		if done[id] || id == "" {
 			continue
 		}
-		done[e.Article] = true
-		if err := w.collect(ctx, src, e.Article, todo); err != nil {
-			return err
+		done[id] = true
+		size, err := w.collect(ctx, src, id, todo)
+		if err != nil {
+			return 0, err
 		}
+		text += size
 	}
-	seq := events[len(events)-1].Seq
+	seq := events[n-1].Seq
 	for name, c := range todo {
 		if err := w.write(ctx, name, c, seq); err != nil {
-			return fmt.Errorf("index partition %s: %w", name, err)
+			return 0, fmt.Errorf("index partition %s: %w", name, err)
 		}
 	}
-	return w.shelf.change(true, func(m *manifest) { m.Cursor = seq })
+	return n, w.shelf.change(true, func(m *manifest) { m.Cursor = seq })
 }
 
 // collect reads an article and puts it to the changes of its partition; one
-// that is gone is taken out of all partitions.
-func (w *Writer) collect(ctx context.Context, src Source, id string, todo map[string]*changes) error {
+// that is gone is taken out of all partitions. size is that of its text in bytes.
+func (w *Writer) collect(ctx context.Context, src Source, id string, todo map[string]*changes) (size int, err error) {
 	of := func(name string) *changes {
 		if todo[name] == nil {
 			todo[name] = &changes{}
@@ -210,15 +219,15 @@ func (w *Writer) collect(ctx context.Context, src Source, id string, todo map[st
 		for _, name := range w.shelf.manifest().names() {
 			of(name).gone = append(of(name).gone, id)
 		}
-		return nil
+		return 0, nil
 	case err != nil:
-		return fmt.Errorf("article %s: %w", id, err)
+		return 0, fmt.Errorf("article %s: %w", id, err)
 	case !partitionName.MatchString(name):
-		return fmt.Errorf("article %s: partition %q is no name of one", id, name)
+		return 0, fmt.Errorf("article %s: partition %q is no name of one", id, name)
 	}
 	a.ID = id
 	of(name).articles = append(of(name).articles, a)
-	return nil
+	return len(a.Title) + len(a.Body), nil
 }
 
 // write applies a batch to one partition; it is on disk when write returns.
