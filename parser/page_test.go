@@ -212,19 +212,3 @@ func TestJoin(t *testing.T) {
 		t.Errorf("nothing joined gives %q", a.Body)
 	}
 }
-
-func TestRender(t *testing.T) {
-	a := record.Article{URL: "http://a.cn/1.html", Content: record.Content{
-		Title: "*星* 与 <b>", Source: "海滨日报", Published: fetched, PublishedPrecision: record.ToMinute,
-		Bylines: []record.Byline{{Name: "王明", Role: "记者"}}, Body: "# 不是标题\n1. 不是列表\n两段。",
-		Images: []record.Image{{URL: "http://a.cn/1.jpg", Caption: "图[一]"}},
-	}}
-	want := "# \\*星\\* 与 \\<b\\>\n\n2023-01-02 10:00  海滨日报  记者 王明\n\n![图\\[一\\]](<http://a.cn/1.jpg>)\n\n\\# 不是标题\n\n1\\. 不是列表\n\n两段。\n\n<http://a.cn/1.html>\n"
-	if diff := cmp.Diff(parser.Markdown(a), want); diff != "" {
-		t.Errorf("Markdown, got (-), want (+):\n%s", diff)
-	}
-	want = "*星* 与 <b>\n\n2023-01-02 10:00  海滨日报  记者 王明\n\n图[一]\n\n# 不是标题\n\n1. 不是列表\n\n两段。\n"
-	if diff := cmp.Diff(parser.Text(a), want); diff != "" {
-		t.Errorf("Text, got (-), want (+):\n%s", diff)
-	}
-}

@@ -1,10 +1,10 @@
 // Package parser turns the text of a page into the fields of an article.
 //
-// Parse reads one page, Join puts the parts of a paginated article together,
-// Text and Markdown render a record for a person. All of it is pure: no I/O,
-// no clock, the same input gives the same result, and any number of goroutines
-// may parse at the same time. A page from a stranger costs bounded time and
-// memory and never a panic; on bad HTML the reading holds what was found.
+// Parse reads one page, Join puts the parts of a paginated article together.
+// Both are pure: no I/O, no clock, the same input gives the same result, and any
+// number of goroutines may parse at the same time. A page from a stranger costs
+// bounded time and memory and never a panic; on bad HTML the reading holds what
+// was found.
 //
 // The generic extractor knows no site. It parses the HTML once, walks it once
 // into lines and elements, and lets one reader a field look at those. Layouts
