@@ -128,12 +128,9 @@ func isTerminal(w any) bool {
 // Text is a message in the person's language. The key is a literal.
 func (a *app) Text(key string, args ...any) string { return a.words.Safe(key, args...) }
 
-// Say writes a line of talk to stderr, unless -q was given.
-func (a *app) Say(key string, args ...any) {
-	if !a.Quiet {
-		fmt.Fprintln(a.Stderr, a.words.Safe(key, args...))
-	}
-}
+// Say writes a line of talk to stderr, unless -q was given: with --json as an
+// object.
+func (a *app) Say(key string, args ...any) { a.note(a.Text(key, args...)) }
 
 // Print writes a line of the answer to stdout.
 func (a *app) Print(key string, args ...any) {

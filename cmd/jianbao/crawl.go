@@ -19,6 +19,7 @@ import (
 	"jianbao/config"
 	"jianbao/crawler"
 	"jianbao/crawler/fetch"
+	"jianbao/index"
 	"jianbao/internal/words"
 	"jianbao/record"
 )
@@ -43,7 +44,7 @@ func newCrawl(a *app) *cobra.Command {
 			"while one is going exits at once and says who holds the lock. An interrupted run loses nothing; the next goes on.",
 		Example:     "jianbao crawl\njianbao crawl --site bandao --deadline 20m\njianbao crawl --dry-run",
 		Args:        arguments(0, 0),
-		Annotations: exits(exitSilent, exitLocked, exitCannotWrite, exitInterrupted, exitTerminated),
+		Annotations: exits(exitSilent, exitLocked, exitCannotWrite, exitInterrupted),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.crawl(cmd.Context(), f, cmd.Flags().Changed("max-pages"))
 		},
@@ -54,7 +55,7 @@ func newCrawl(a *app) *cobra.Command {
 	cmd.Flags().IntVar(&f.maxPages, "max-pages", 0, "at most `N` pages of each site, in place of max_pages")
 	cmd.Flags().BoolVar(&f.recheck, "recheck", false, "ask everything that is known, due or not")
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "only list what would be asked")
-	cmd.Flags().StringArrayVar(&f.connectTo, "connect-to", nil, "`HOST1:PORT1:HOST2:PORT2` connect to the second instead of the first, as curl does")
+	cmd.Flags().StringArrayVar(&f.connectTo, "connect-to", nil, "connect to HOST2 instead of HOST1 (`HOST1:PORT1:HOST2:PORT2`), as curl does")
 	return cmd
 }
 
@@ -93,11 +94,25 @@ func (a *app) pass(ctx context.Context, c *config.Config, o crawler.Options, com
 	began := a.Now()
 	report, err := crawler.Run(ctx, o)
 	line.clear()
-	if failed := h.catchUp(context.WithoutCancel(ctx)); failed != nil {
-		a.Say("The index is behind: %v. The next crawl brings it up to date.", failed)
+	if failed := h.catchUp(ctx); failed != nil {
+		a.sayBehindAfter(failed)
 	}
 	err = errors.Join(err, h.close())
 	return passReport{Report: report, took: a.Now().Sub(began)}, cannotWrite(h.dir, err)
+}
+
+// sayBehindAfter says that a pass leaves the index behind. That somebody read it,
+// or that the person ended the pass, is nothing to look into; the rest is, so
+// that -q does not hide it.
+func (a *app) sayBehindAfter(failed error) {
+	switch {
+	case errors.Is(failed, context.Canceled):
+		a.note(a.Text("The index is behind; the next crawl brings it up to date."))
+	case a.Quiet && !errors.Is(failed, index.ErrBusy):
+		a.log.Error("the index stays behind", "error", failed)
+	default:
+		a.note(a.Text("The index is behind: %v. The next crawl brings it up to date.", failed))
+	}
 }
 
 // passReport is what a pass came to, for a person or as JSON.

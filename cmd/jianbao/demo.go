@@ -37,7 +37,7 @@ func newDemo(a *app) *cobra.Command {
 			"The folder is ./jianbao-demo or that of --data; one that demo did not make is refused, its own is begun afresh.",
 		Example:     "jianbao demo\njianbao demo --data /tmp/try --json\njianbao demo --serve",
 		Args:        arguments(0, 0),
-		Annotations: exits(exitLocked, exitCannotWrite, exitInterrupted, exitTerminated),
+		Annotations: exits(exitLocked, exitCannotWrite, exitInterrupted),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.demo(cmd.Context(), serve)
 		},
@@ -76,7 +76,7 @@ func (a *app) clearDemo(dir string) error {
 		if _, err := os.Lstat(filepath.Join(dir, demoMark)); err != nil {
 			return words.Errorf("%s is there and was not made by demo, so it stays as it is: name another folder with --data", dir)
 		}
-		if holder, held, _ := durable.ReadHolder(filepath.Join(dir, "lock")); held {
+		if holder, held, _ := durable.ReadHolder(lockPath(dir)); held {
 			return lockError(dir, &durable.HeldError{Holder: holder})
 		}
 	}

@@ -13,7 +13,11 @@ import (
 )
 
 // exits notes the exit codes that a command has beside 0, 1 and 2, for its help.
+// What can be interrupted can be terminated, too.
 func exits(codes ...int) map[string]string {
+	if slices.Contains(codes, exitInterrupted) {
+		codes = append(codes, exitTerminated)
+	}
 	var list []string
 	for _, code := range codes {
 		list = append(list, strconv.Itoa(code))

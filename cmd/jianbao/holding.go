@@ -27,6 +27,7 @@ import (
 type holding struct {
 	dir     string
 	config  *config.Config
+	now     func() time.Time
 	log     *slog.Logger
 	lock    *durable.LockFile
 	catalog *sqlite.Store
@@ -41,7 +42,7 @@ type holding struct {
 	work     sync.WaitGroup
 	stop     context.CancelFunc
 	changed  chan struct{}
-	indexErr error // of the follower; read after work has ended
+	indexErr error // why index is nil
 }
 
 // hold takes the lock of an archive and opens it, making it where there is none.
@@ -49,10 +50,10 @@ func (a *app) hold(ctx context.Context, c *config.Config, dir, command string) (
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, cannotWrite(dir, err)
 	}
-	h := &holding{dir: dir, config: c, log: a.log, changed: make(chan struct{}, 1)}
+	h := &holding{dir: dir, config: c, now: a.Now, log: a.log, changed: make(chan struct{}, 1)}
 	host, _ := os.Hostname() // "" where it has no name; the lock says the process all the same
 	holder := durable.Holder{PID: os.Getpid(), Host: host, Started: a.Now().UTC(), Command: command}
-	if h.lock, err = durable.Lock(filepath.Join(dir, "lock"), holder); err != nil {
+	if h.lock, err = durable.Lock(lockPath(dir), holder); err != nil {
 		return nil, lockError(dir, err)
 	}
 	defer func() {
@@ -67,18 +68,18 @@ func (a *app) hold(ctx context.Context, c *config.Config, dir, command string) (
 	if h.catalog, err = sqlite.Open(ctx, filepath.Join(dir, catalogFile), options); err != nil {
 		return nil, err
 	}
-	if err = h.openArchive(ctx, a.Now, host); err != nil {
+	if err = h.openArchive(ctx, host); err != nil {
 		return nil, err
 	}
-	h.openIndex(ctx, a.Now, holder)
+	h.openIndex(ctx, holder)
 	return h, nil
 }
 
 // openArchive opens the WARC files and tells the catalog of those that were
 // closed when nobody could tell it.
-func (h *holding) openArchive(ctx context.Context, now func() time.Time, host string) (err error) {
+func (h *holding) openArchive(ctx context.Context, host string) (err error) {
 	h.warc, h.mended, err = archive.NewWriter(archive.WriterOptions{
-		Dir: h.dir, Prefix: h.config.WARC.Prefix, MaxSize: int64(h.config.WARC.MaxSize), Host: host, Clock: now,
+		Dir: h.dir, Prefix: h.config.WARC.Prefix, MaxSize: int64(h.config.WARC.MaxSize), Host: host, Clock: h.now,
 		Info: archive.Fields{
 			{Name: "software", Value: "jianbao/" + version()},
 			{Name: "operator", Value: h.config.Agent.Contact},
@@ -129,9 +130,9 @@ func (h *holding) reconcile(ctx context.Context) error {
 
 // openIndex opens the index, follows the event log from now on, and answers
 // searches of other processes. None of it is a reason not to crawl.
-func (h *holding) openIndex(ctx context.Context, now func() time.Time, holder durable.Holder) {
+func (h *holding) openIndex(ctx context.Context, holder durable.Holder) {
 	var err error
-	h.index, err = index.OpenWriter(ctx, h.indexOptions(now))
+	h.index, err = index.OpenWriter(ctx, h.indexOptions())
 	if err != nil {
 		h.indexErr = err
 		return
@@ -155,9 +156,9 @@ func (h *holding) openIndex(ctx context.Context, now func() time.Time, holder du
 	}
 }
 
-func (h *holding) indexOptions(now func() time.Time) index.Options {
+func (h *holding) indexOptions() index.Options {
 	return index.Options{
-		Dir: filepath.Join(h.dir, "index"), Texts: h.catalog, Location: h.config.Location(), Clock: now, Rebuild: true,
+		Dir: indexPath(h.dir), Texts: h.catalog, Location: h.config.Location(), Clock: h.now, Rebuild: true,
 		Gone: func(err error) bool { return errors.Is(err, catalog.ErrNotFound) },
 	}
 }
@@ -194,13 +195,37 @@ func (h *holding) follow(ctx context.Context) {
 	}
 }
 
-// catchUp brings the index up to date. The error says why it stays behind.
-func (h *holding) catchUp(ctx context.Context) error {
+// catchUpGrace is how long the index may still be written when the person has
+// ended the program.
+const catchUpGrace = 2 * time.Second
+
+// catchUp brings the index up to date, also one that somebody was reading when
+// it was to be opened. The error says why it stays behind.
+func (h *holding) catchUp(ctx context.Context) (err error) {
+	longer, cancel := lingering(ctx, catchUpGrace)
+	defer cancel()
+	if errors.Is(h.indexErr, index.ErrBusy) {
+		h.index, h.indexErr = index.OpenWriter(longer, h.indexOptions())
+	}
 	if h.index == nil {
 		return h.indexErr
 	}
-	_, err := h.index.Follow(ctx, h.catalog)
+	if h.stop != nil {
+		// The follower, or a search, may be at work in what is to be written.
+		defer context.AfterFunc(longer, h.stop)()
+	}
+	_, err = h.index.Follow(longer, h.catalog)
 	return err
+}
+
+// lingering is a context that ends a while after ctx does.
+func lingering(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		timer := time.AfterFunc(grace, cancel)
+		context.AfterFunc(longer, func() { timer.Stop() })
+	})
+	return longer, func() { stop(); cancel() }
 }
 
 // close ends all that hold began, in an order that leaves everything whole:

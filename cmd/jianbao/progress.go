@@ -36,17 +36,8 @@ func (l *progressLine) show(p crawler.Progress) {
 	if l.off() {
 		return
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if time.Since(l.last) < progressEvery {
-		return
-	}
-	l.last = time.Now()
-	text := l.app.words.Sprintf("%d pages, %d new, %d revised, %d failed, %s, %s",
-		p.Asked, p.New, p.Revised, p.Failed, humanBytes(p.Bytes), time.Since(l.began).Round(time.Second))
-	width := words.Width(text)
-	fmt.Fprintf(l.app.Stderr, "\r%s", words.Pad(text, max(width, l.width)))
-	l.width = width
+	l.write(l.app.words.Sprintf("%d pages, %d new, %d revised, %d failed, %s, %s",
+		p.Asked, p.New, p.Revised, p.Failed, humanBytes(p.Bytes), time.Since(l.began).Round(time.Second)))
 }
 
 // clear takes the line away.
