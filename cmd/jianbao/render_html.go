@@ -55,8 +55,8 @@ const pageHead = `{{define "head"}}<!DOCTYPE html>
 
 const articlePage = `{{template "head" .}}<article>
 <h1>{{.Title}}</h1>{{with .Article.Subtitle}}
-<p class="subtitle">{{.}}</p>{{end}}
-<p class="imprint">{{.Imprint}}</p>{{range .Notices}}
+<p class="subtitle">{{.}}</p>{{end}}{{with .Imprint}}
+<p class="imprint">{{.}}</p>{{end}}{{range .Notices}}
 <p class="notice" lang="{{$.UILang}}">{{.}}</p>{{end}}
 {{range .Paragraphs}}<p>{{.}}</p>
 {{end}}{{range .Article.Images}}<figure><figcaption>{{.Caption}}{{if .URL}} <a href="{{.URL}}" rel="noreferrer">{{.URL}}</a>{{end}}</figcaption></figure>

@@ -198,6 +198,13 @@ func (a *app) printHit(r *reading, f searchFlags, article record.Article, hit in
 	if width > 0 && width < narrow {
 		indent = 2
 	}
+	a.printHitPlace(f, article, hit, indent)
+}
+
+// printHitPlace writes where a hit is to be found, and the place or the whole
+// of its text.
+func (a *app) printHitPlace(f searchFlags, article record.Article, hit index.Hit, indent int) {
+	width := a.term.Width
 	tail := styledLine{{strings.Repeat(" ", indent) + article.ID, styleFaint}}
 	if source := cmpOr(article.Source, article.Site); source != "" {
 		tail = append(tail, safePiece("  "+source, ""))
