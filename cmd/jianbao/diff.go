@@ -39,7 +39,7 @@ func newDiff(a *app) *cobra.Command {
 			return a.diff(cmd.Context(), args, format)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "", "`FORM`: unified, color or html")
+	cmd.Flags().StringVar(&format, "format", "", "answer in this `FORM`: unified, color or html")
 	return cmd
 }
 

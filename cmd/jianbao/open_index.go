@@ -86,6 +86,7 @@ var errSilentHolder = errors.New("it does not answer")
 
 func askHolder(ctx context.Context, h durable.Holder, q index.Query) (index.Result, error) {
 	client := index.Dial(h.Socket)
+	defer client.Close()
 	probe, cancel := context.WithTimeout(ctx, signOfLife)
 	defer cancel()
 	// No partition has this day, so that none is opened.

@@ -54,7 +54,7 @@ func newSearch(a *app) *cobra.Command {
 	s.StringSliceVar(&f.Site, "site", nil, "of one of these sites (`ID`, may be repeated)")
 	s.StringArrayVar(&f.Source, "source", nil, "of this `OUTLET`, as the page names it, or one part of it (may be repeated)")
 	s.StringArrayVar(&f.Author, "author", nil, "by this `NAME` (may be repeated)")
-	s.StringVar(&f.Sort, "sort", "", "`ORDER`: relevance (with a query), newest (without) or oldest")
+	s.StringVar(&f.Sort, "sort", "", "sort in this `ORDER`: relevance (with a query), newest (without) or oldest")
 	s.IntVar(&f.Limit, "limit", 20, "show at most `N`; 0 only counts")
 	s.IntVar(&f.Offset, "offset", 0, "leave out the first `N`")
 	s.StringSliceVar(&f.Facets, "facet", nil, "count by this `FIELD`: site, source, author, year, month, day, deletion, kind, lang (may be repeated)")

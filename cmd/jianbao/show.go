@@ -52,7 +52,7 @@ func newShow(a *app) *cobra.Command {
 	}
 	s := cmd.Flags()
 	s.SortFlags = false
-	s.StringVar(&f.format, "format", "", "`FORM`: text, md, json, html or warc")
+	s.StringVar(&f.format, "format", "", "answer in this `FORM`: text, md, json, html or warc")
 	s.IntVar(&f.revision, "revision", 0, "the revision `N`, not the current one")
 	s.StringVar(&f.at, "at", "", "what stood at the end of this `TIME`: a day, \"2022-12-31 08:19\", or 2022-12-31T08:19:00+08:00")
 	return cmd

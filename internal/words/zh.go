@@ -38,7 +38,6 @@ func Terms() map[string]string {
 		"seen": "首次见到", "revised": "有改动", "completed": "补全",
 		"gallery": "图集", "video": "视频", "live": "直播", "error": "出错页",
 		"second": "秒", "minute": "分", "day": "日",
-		"done": "完成", "deadline": "到时限", "max-pages": "到页数上限", "interrupted": "被中断", "no-space": "空间不足", "failed": "失败",
 	}
 }
 

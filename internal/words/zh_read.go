@@ -27,7 +27,7 @@ func reading() map[string]string {
 		"of one of these sites (`ID`, may be repeated)":                                                         "限这些站点（`ID`，可重复）",
 		"of this `OUTLET`, as the page names it, or one part of it (may be repeated)":                           "限这一来源（`OUTLET`），按网页所写的全称或其中一节（可重复）",
 		"by this `NAME` (may be repeated)":                                                                      "限这位作者（`NAME`，可重复）",
-		"`ORDER`: relevance (with a query), newest (without) or oldest":                                         "排序（`ORDER`）：relevance（有查询时）、newest（无查询时）或 oldest",
+		"sort in this `ORDER`: relevance (with a query), newest (without) or oldest":                            "排序（`ORDER`）：relevance（有查询时）、newest（无查询时）或 oldest",
 		"show at most `N`; 0 only counts":                                                                       "最多显示 `N` 篇；0 只计数",
 		"leave out the first `N`":                                                                               "略去前 `N` 篇",
 		"count by this `FIELD`: site, source, author, year, month, day, deletion, kind, lang (may be repeated)": "按此字段（`FIELD`）计数：site、source、author、year、month、day、deletion、kind、lang（可重复）",
@@ -64,8 +64,8 @@ func reading() map[string]string {
 			"--format warc gives the captures themselves, as they lie in the archive, with what they refer to.": "显示一篇文章及其凭证：各次抓取所在的文件和位置。文章可用 id、id 的开头\n" +
 			"或任何通向它的网址来指明。已删除的文章仍可阅读，并会注明。\n" +
 			"--format warc 原样给出档案里的抓取记录，连同它们所引用的。",
-		"`FORM`: text, md, json, html or warc":  "格式（`FORM`）：text、md、json、html 或 warc",
-		"the revision `N`, not the current one": "第 `N` 版，而不是当前版",
+		"answer in this `FORM`: text, md, json, html or warc":                                                         "格式（`FORM`）：text、md、json、html 或 warc",
+		"the revision `N`, not the current one":                                                                       "第 `N` 版，而不是当前版",
 		"what stood at the end of this `TIME`: a day, \"2022-12-31 08:19\", or 2022-12-31T08:19:00+08:00":             "此时（`TIME`）结束时的版本：某日、\"2022-12-31 08:19\" 或 2022-12-31T08:19:00+08:00",
 		"%q is no time: write it as 2022-12-31, as \"2022-12-31 08:19\" or as 2022-12-31T08:19:00+08:00":              "%q 不是时间：请写成 2022-12-31、\"2022-12-31 08:19\" 或 2022-12-31T08:19:00+08:00",
 		"--revision %d: revisions count from 1":                                                                       "--revision %d：版本从 1 数起",
@@ -112,7 +112,7 @@ func reading() map[string]string {
 			"shown in its place; elsewhere as a unified diff with a sentence a line.": "比较一篇文章的两个版本，不指明则比较最后两版：标题、时间、来源、人员、图片说明，\n" +
 			"以及正文，逐句逐字。在终端上就地标出删去和加入的文字；\n" +
 			"否则输出 unified 格式，一句一行。",
-		"`FORM`: unified, color or html":                                     "格式（`FORM`）：unified、color 或 html",
+		"answer in this `FORM`: unified, color or html":                      "格式（`FORM`）：unified、color 或 html",
 		"--format %q: it can be unified, color or html":                      "--format %q：可用 unified、color 或 html",
 		"%q is no revision: they are numbers from 1":                         "%q 不是版本号：版本号从 1 数起",
 		"name two revisions, or none for the last two":                       "请写两个版本号；不写则比较最后两版",
