@@ -44,7 +44,7 @@ func checkAll(ctx context.Context, o Options) ([]error, error) {
 		}
 		problems = append(problems, found...)
 	}
-	strangers, err := unnamed(o.Dir, m)
+	strangers, err := unnamed(o.Dir)
 	return append(problems, strangers...), err
 }
 
@@ -102,9 +102,14 @@ func countPartition(ctx context.Context, o Options, name string, p partition) er
 	return errors.Join(err, s.close())
 }
 
-// unnamed finds partitions that the manifest does not name.
-func unnamed(dir string, m manifest) ([]error, error) {
+// unnamed finds partitions that the manifest does not name. A writer names one
+// before it makes it, so that the folder is read first.
+func unnamed(dir string) ([]error, error) {
 	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	m, err := readManifest(dir)
 	if err != nil {
 		return nil, err
 	}
