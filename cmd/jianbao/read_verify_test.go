@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // oneFile is the file, of those that the pattern fits, that comes first.
@@ -151,5 +152,25 @@ func TestVerifyOfAnArchiveThatIsWritten(t *testing.T) {
 	code, out := runHere("verify", "--data", dir, "--json")
 	if code != exitDone || !strings.Contains(out, `"problems":0,`) || !strings.Contains(out, `"open":["warc/`) {
 		t.Errorf("exit %d:\n%s", code, out)
+	}
+}
+
+// TestVerifyCountsWhatACrawlAdded: articles that came between the reading of
+// the catalog and that of the index are no problem of the index.
+func TestVerifyCountsWhatACrawlAdded(t *testing.T) {
+	a := newApp(process{Stdout: &lockedBuffer{}, Stderr: &lockedBuffer{}, Getenv: func(string) string { return "" }, Now: time.Now})
+	a.Data = copyOfDemo(t)
+	a.ready()
+	r, err := a.openCatalogReader(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { check(t, r.Close()) }()
+	v := &verification{app: a, dir: r.Dir, line: a.newProgressLine(), reported: map[string]bool{}}
+	check(t, v.catalog(t.Context(), r))
+	v.summary.Articles -= 2 // they were not there yet
+	check(t, v.index(t.Context(), r))
+	if v.summary.Problems != 0 || v.summary.Index != verdictGood {
+		t.Errorf("%+v", v.summary)
 	}
 }

@@ -295,6 +295,10 @@ func (v *verification) indexCounts(ctx context.Context, r *reading, wrong func(e
 	if err != nil {
 		return err
 	}
+	stats, err := r.Stats(ctx) // a crawl may have added some since the catalog was checked
+	if err != nil {
+		return err
+	}
 	result, err := v.ask(ctx, r, index.Query{Limit: -1, NoSnippets: true})
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -312,8 +316,8 @@ func (v *verification) indexCounts(ctx context.Context, r *reading, wrong func(e
 	if err != nil {
 		return err
 	}
-	if first == last && int64(result.Total) != v.summary.Articles {
-		wrong(words.Errorf("it has %d articles, and the catalog %d", result.Total, v.summary.Articles))
+	if first == last && int64(result.Total) != stats.Articles {
+		wrong(words.Errorf("it has %d articles, and the catalog %d", result.Total, stats.Articles))
 	}
 	return nil
 }
