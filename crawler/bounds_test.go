@@ -17,6 +17,7 @@ import (
 // max_pages bounds what a pass asks of a site, feeds and sitemaps apart, spends
 // it on news first, and leaves the rest to the next pass.
 func TestMaxPages(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New()
 	serveArticles(p, "a.example", 30)
 	serveArticles(p, "b.example", 5)
@@ -63,6 +64,7 @@ func (w *world) askedAtMost(most int) {
 
 // What robots.txt keeps us from costs no page of the bound.
 func TestRefusedPagesAreNotCounted(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New()
 	serveArticles(p, "a.example", 9)
 	p.Handle("a.example", "/robots.txt", robotsTxt("User-agent: *\nDisallow: /a/1.\nDisallow: /a/2.\nDisallow: /a/3.\nDisallow: /a/4.\n"))
@@ -85,6 +87,7 @@ func feed(urls ...string) portaltest.Answer {
 
 // Sections are followed down to max_depth, articles from wherever they are named.
 func TestMaxDepth(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New()
 	for depth := range 6 {
 		path := "/" + strings.Repeat("s"+strconv.Itoa(depth)+"/", min(depth, 1))
@@ -104,6 +107,7 @@ func TestMaxDepth(t *testing.T) {
 // Rules that change hold for what is known already, and what they now let in
 // is found although the pages that name it have not changed.
 func TestRulesThatChange(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New()
 	serveArticles(p, "a.example", 3)
 	front := list("/a/1.html", "/a/2.html", "/a/3.html", "/b/4.html", "/deep/")
@@ -142,6 +146,7 @@ func TestRulesThatChange(t *testing.T) {
 
 // What a server makes without end costs a bounded part of a pass.
 func TestTraps(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New()
 	serveArticles(p, "a.example", 3)
 	p.Handle("a.example", "/", list("/calendar/2026/01/", "/loop/", "/session/", "/facets", "/a/1.html", "/a/2.html", "/a/3.html"))
@@ -190,6 +195,7 @@ func TestTraps(t *testing.T) {
 
 // Due tells what a pass would ask: starts that nobody has asked yet first.
 func TestDue(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New()
 	serveArticles(p, "a.example", 3)
 	w := newWorld(t, p, site("a", "a.example"))
@@ -226,6 +232,7 @@ func TestDue(t *testing.T) {
 
 // Of rows that belong to a site which this pass leaves alone, nothing is asked.
 func TestOneSiteOfTwo(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New()
 	serveArticles(p, "a.example", 2)
 	serveArticles(p, "b.example", 2)
@@ -242,6 +249,7 @@ func TestOneSiteOfTwo(t *testing.T) {
 
 // The catalog's row of a site's page may be named by another site.
 func TestSitesThatNameEachOther(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New()
 	serveArticles(p, "a.example", 4)
 	p.Handle("b.example", "/", list("http://a.example/a/1.html", "http://a.example/a/9.html"))

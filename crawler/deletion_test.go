@@ -23,6 +23,7 @@ var softNotFound = portaltest.HTML("utf-8", "utf-8", "<html><head><title>404 页
 // missing, looked at again, and deleted when it is still gone a day later; then
 // it is looked at now and then, and may return.
 func TestDeletion(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name string
 		gone http.Handler
@@ -95,6 +96,7 @@ func TestDeletion(t *testing.T) {
 
 // A portal that is broken has not deleted its articles.
 func TestDeletionIsWithheld(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name string
 		all  http.Handler
@@ -142,6 +144,7 @@ func TestDeletionIsWithheld(t *testing.T) {
 // A host that cannot be reached is silent, and deletes nothing; its articles
 // are asked at once when it is back.
 func TestAHostThatCannotBeReached(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New()
 	serveArticles(p, "a.example", 6)
 	serveArticles(p, "b.example", 2)

@@ -42,6 +42,7 @@ func demoSites(d *portaltest.Demo) []crawler.Site {
 
 // The demonstration, crawled twice: what its gold says is there, and only that.
 func TestDemonstration(t *testing.T) {
+	t.Parallel()
 	d := portaltest.NewDemo()
 	if err := d.Start(); err != nil {
 		t.Fatal(err)

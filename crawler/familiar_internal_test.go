@@ -10,6 +10,7 @@ import (
 )
 
 func TestFamiliarLinksAreNotLookedUpAgain(t *testing.T) {
+	t.Parallel()
 	const url = "http://a.example/1.html"
 	link := func(purpose record.Purpose, depth int) record.Request {
 		return record.Request{URL: url, Canonical: url, Purpose: purpose, Depth: depth}
@@ -53,6 +54,7 @@ func TestFamiliarLinksAreNotLookedUpAgain(t *testing.T) {
 }
 
 func TestFamiliarLinksTakeLittleMemory(t *testing.T) {
+	t.Parallel()
 	var f familiar
 	for i := range 3 * maxFamiliar {
 		f.committed([]record.Request{{URL: strconv.Itoa(i), Purpose: record.ForArticle}})

@@ -20,6 +20,7 @@ func robotsTxt(text string) portaltest.Answer {
 
 // What robots.txt says, and how it is to be had, decides what is asked.
 func TestRobots(t *testing.T) {
+	t.Parallel()
 	all := []string{"/", "/a/1.html", "/a/2.html", "/a/3.html"}
 	for _, test := range []struct {
 		name   string
@@ -69,6 +70,7 @@ func TestRobots(t *testing.T) {
 
 // A robots.txt that ends before it is whole may lack the line that matters.
 func TestHalfARobotsTxtAllowsNothing(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New()
 	serveArticles(p, "a.example", 3)
 	p.HandleRaw("a.example", "/robots.txt", portaltest.Bytes([]byte("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nUser-agent: *\nDisallow: /x\n")))
@@ -85,6 +87,7 @@ func TestHalfARobotsTxtAllowsNothing(t *testing.T) {
 // What could not be had is asked anew by the next pass, and good rules are kept
 // for a day, over passes.
 func TestRobotsAreKeptForADay(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New()
 	serveArticles(p, "a.example", 2)
 	p.Handle("a.example", "/robots.txt", portaltest.Sequence(portaltest.Status(503), robotsTxt("User-agent: *\nDisallow: /a/2\n")))
@@ -106,6 +109,7 @@ func TestRobotsAreKeptForADay(t *testing.T) {
 
 // A pass that is cut off within the redirects of a robots.txt has learnt nothing.
 func TestAHopOfRobotsIsNoAnswer(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New()
 	serveArticles(p, "a.example", 2)
 	p.Handle("a.example", "/robots.txt", portaltest.Redirect(302, "http://elsewhere.example/robots.txt"))
@@ -166,6 +170,7 @@ func TestRobotsThatTimeOut(t *testing.T) {
 
 // An address that may not be dialled is no fault of the host's.
 func TestPrivateAddresses(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New()
 	p.Handle("a.example", "/", list("/a/1.html"))
 	s := site("a", "a.example")

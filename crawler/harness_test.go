@@ -27,7 +27,11 @@ import (
 	"jianbao/record"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m,
+		// Bleve starts its analysis workers once, when it is loaded.
+		goleak.IgnoreAnyFunction("github.com/blevesearch/bleve_index_api.AnalysisWorker"))
+}
 
 // world is an archive with its catalog, a clock that can be set forward, and
 // portals to crawl: what a command puts together, with the real parts.
@@ -268,7 +272,7 @@ func (w *world) askedOnce(since int) {
 	w.t.Helper()
 	times := map[string]int{}
 	for _, seen := range w.portal.Requests()[since:] {
-		times[seen.Host+seen.Path]++
+		times[fmt.Sprint(seen.Host, seen.Path, " TLS: ", seen.TLS)]++
 	}
 	for url, n := range times {
 		if n > 1 {

@@ -37,6 +37,7 @@ const delay = 40 * time.Millisecond
 // host that two keys lead to, a robots.txt that lies at another host, nor by a
 // second pass right behind the first.
 func TestNoHostIsAskedTooSoon(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New()
 	for _, host := range []string{"a.example", "b.example", "c.example"} {
 		serveArticles(p, host, 6)
@@ -80,6 +81,7 @@ func TestNoHostIsAskedTooSoon(t *testing.T) {
 
 // A pass asks each URL once, whoever names it and however often.
 func TestEveryURLIsAskedOnce(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New()
 	serveArticles(p, "a.example", 20)
 	front := []string{"/s/1", "/s/2", "/a/1.html#comments", "/a/1.html?utm_source=front", "/", "/a/2.html"}
@@ -120,6 +122,7 @@ func TestDelaysOfMinutes(t *testing.T) {
 }
 
 func TestRetryAfter(t *testing.T) {
+	t.Parallel()
 	throttled := func(status int, after string) portaltest.Answer {
 		return portaltest.Answer{Status: status, Header: http.Header{"Retry-After": {after}}}
 	}
@@ -166,6 +169,7 @@ func TestRetryAfter(t *testing.T) {
 
 // Retry-After outlives the process: the next pass keeps to it.
 func TestRetryAfterIsKeptByTheNextPass(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New()
 	serveArticles(p, "a.example", 3)
 	p.Handle("a.example", "/a/1.html", portaltest.Sequence(
@@ -184,6 +188,7 @@ func TestRetryAfterIsKeptByTheNextPass(t *testing.T) {
 // A host that fails is left alone after three failures in a row; others of its
 // key, and other sites, go on.
 func TestHostsThatFail(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New()
 	serveArticles(p, "a.example", 4)
 	serveArticles(p, "b.example", 9)

@@ -15,6 +15,7 @@ import (
 func moved(to string) portaltest.Answer { return portaltest.Redirect(http.StatusMovedPermanently, to) }
 
 func TestRedirects(t *testing.T) {
+	t.Parallel()
 	const a = "http://a.example"
 	for _, test := range []struct {
 		name     string
@@ -71,6 +72,7 @@ func TestRedirects(t *testing.T) {
 // A chain of redirects that never ends is followed for ten of them, in every
 // pass anew: articles, sections and start pages alike.
 func TestChainsOfRedirectsEnd(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New()
 	for _, kind := range []string{"/a/", "/s/"} {
 		p.Handle("a.example", kind+"*", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -91,6 +93,7 @@ func TestChainsOfRedirectsEnd(t *testing.T) {
 
 // A start page that leads elsewhere has answered when what it leads to did.
 func TestStartPagesThatRedirect(t *testing.T) {
+	t.Parallel()
 	front := list("/a/1.html")
 	for _, test := range []struct {
 		name   string
@@ -128,6 +131,7 @@ func TestStartPagesThatRedirect(t *testing.T) {
 
 // An article that moves keeps its id and its history.
 func TestAnArticleThatMoves(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New()
 	serveArticles(p, "a.example", 2)
 	w := newWorld(t, p, site("a", "a.example"))

@@ -38,6 +38,7 @@ func (w *world) contents() map[string]string {
 // A pass that is cancelled ends soon, although servers are slow, with what was
 // had, and the next ones come to what a pass that was left alone comes to.
 func TestInterruption(t *testing.T) {
+	t.Parallel()
 	bulk := portaltest.NewBulk(240, 3)
 	sites := func(p *portaltest.Portal) []crawler.Site {
 		var out []crawler.Site
@@ -90,6 +91,7 @@ func TestInterruption(t *testing.T) {
 
 // A server that takes for ever does not keep a pass from ending within its grace.
 func TestAStopCutsSlowAnswers(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New()
 	serveArticles(p, "a.example", 3)
 	hanging := make(chan struct{})
@@ -218,6 +220,7 @@ func (s *watchedStore) EndPass(ctx context.Context, sum catalog.Summary) (catalo
 // When the disk fails, nothing that was not synced is acknowledged, nothing is
 // stored after it, everything ends, and the next pass goes on.
 func TestDiskFaults(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name    string
 		archive *faultyArchive
@@ -287,6 +290,7 @@ func (w *world) captured() map[string]int {
 // Below min_free no page is leased; what was had is kept, and a later pass
 // goes on.
 func TestMinFree(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New()
 	serveArticles(p, "a.example", 6)
 	w := newWorld(t, p, site("a", "a.example"))
@@ -308,6 +312,7 @@ func TestMinFree(t *testing.T) {
 // A worker that slept past its lease is refused: the key was leased anew, and
 // the page belongs to that lease.
 func TestAStaleLease(t *testing.T) {
+	t.Parallel()
 	p := portaltest.New()
 	serveArticles(p, "a.example", 3)
 	w := newWorld(t, p, site("a", "a.example"))
