@@ -52,6 +52,10 @@ const maxHolder = 64 << 10
 // hold it for a moment to see whether it is free.
 const patience = 500 * time.Millisecond
 
+// glance is longer than a reader holds the lock for, and shorter than anybody
+// would call waiting.
+const glance = 50 * time.Millisecond
+
 // LockFile is a lock that this process holds.
 type LockFile struct {
 	path string
@@ -110,7 +114,9 @@ func (l *LockFile) take() error {
 			return nil
 		}
 		h, err := readHolder(l.path)
-		if err == nil && h.mayLive() || time.Since(began) > patience {
+		// The name may be that of a dead holder, and its number another's by now.
+		known := err == nil && h.mayLive()
+		if waited := time.Since(began); known && waited > glance || waited > patience {
 			return &HeldError{Path: l.path, Holder: h}
 		}
 	}

@@ -196,3 +196,36 @@ func TestLockWaitsOutAReader(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestAReaderIsNoHolder: who looks whether the lock is free holds it for a
+// moment. A dead holder whose number a living process has got, as it is with
+// the first process of a container, must not be taken for the reason.
+func TestAReaderIsNoHolder(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lock")
+	l, err := durable.Lock(path, durable.Holder{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	named, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Unlock(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, named, 0o644); err != nil { // as a kill leaves it
+		t.Fatal(err)
+	}
+	reader := flock.New(path, flock.SetFlag(os.O_RDONLY))
+	if ok, err := reader.TryRLock(); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	time.AfterFunc(15*time.Millisecond, func() { _ = reader.Unlock() })
+	l, err = durable.Lock(path, durable.Holder{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Unlock(); err != nil {
+		t.Error(err)
+	}
+}
