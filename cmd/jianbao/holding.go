@@ -145,7 +145,7 @@ func (h *holding) openIndex(ctx context.Context, holder durable.Holder) {
 		h.log.Warn("searches cannot be answered while this runs", "error", err)
 		return
 	}
-	holder.Socket = path
+	holder.Socket = withinFolder(h.dir, path)
 	h.work.Go(func() {
 		if err := index.Serve(background, listener, h.index); err != nil {
 			h.log.Warn("searches are no longer answered", "error", err)
@@ -154,6 +154,17 @@ func (h *holding) openIndex(ctx context.Context, holder durable.Holder) {
 	if err := h.lock.Update(holder); err != nil {
 		h.log.Warn("the lock does not say where searches are answered", "error", err)
 	}
+}
+
+// withinFolder is the path of a file of the data folder as the lock names it:
+// relative to the folder, which may be moved and may have other names. One that
+// lies elsewhere stays as it is.
+func withinFolder(dir, path string) string {
+	whole, err := filepath.Abs(dir)
+	if err != nil || filepath.Dir(path) != whole {
+		return path
+	}
+	return filepath.Base(path)
 }
 
 func (h *holding) indexOptions() index.Options {

@@ -126,3 +126,22 @@ func TestLingering(t *testing.T) {
 		t.Error("it does not end")
 	}
 }
+
+// TestTheLockNamesNoAbsolutePath: the folder may have another name for who reads
+// it than for the holder, in a container.
+func TestTheLockNamesNoAbsolutePath(t *testing.T) {
+	dir := copyOfDemo(t)
+	forgetLastEvent(t, dir)
+	h := holdHere(t, dir)
+	defer func() { check(t, h.close()) }()
+	check(t, h.catchUp(t.Context())) // a partition is open for writing: only the holder can answer
+	text, err := os.ReadFile(filepath.Join(dir, "lock"))
+	if err != nil || !bytes.Contains(text, []byte(`"socket":"index.sock"`)) {
+		t.Errorf("%s, %v", text, err)
+	}
+	other := filepath.Join(t.TempDir(), "d")
+	check(t, os.Symlink(dir, other))
+	if code, out := runHere("search", "灯塔", "--data", other); code != exitDone {
+		t.Errorf("exit %d:\n%s", code, out)
+	}
+}

@@ -40,6 +40,9 @@ func (r *reading) indexOptions(now func() time.Time) index.Options {
 // as good as none for who only reads.
 func (r *reading) holder() (durable.Holder, bool) {
 	h, held, err := durable.ReadHolder(lockPath(r.Dir))
+	if h.Socket != "" && !filepath.IsAbs(h.Socket) {
+		h.Socket = filepath.Join(r.Dir, h.Socket)
+	}
 	return h, held && err == nil
 }
 
