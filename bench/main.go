@@ -21,6 +21,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 )
@@ -70,6 +71,12 @@ func parseFlags(args []string) (options, error) {
 		fmt.Fprintln(set.Output(), "bench: numbers are positive, and there are no arguments beside flags")
 		return o, flag.ErrHelp
 	}
+	for name := range strings.SplitSeq(o.only, ",") {
+		if o.only != "" && !slices.Contains(parts, name) {
+			fmt.Fprintf(set.Output(), "bench: -only %q: there are %s\n", name, strings.Join(parts, ", "))
+			return o, flag.ErrHelp
+		}
+	}
 	if o.shared == "" {
 		o.shared = filepath.Join(o.root, "..", "shared")
 	}
@@ -80,15 +87,7 @@ func parseFlags(args []string) (options, error) {
 var parts = []string{"bulk", "demo", "memory", "sync", "parse"}
 
 func (o options) wants(part string) bool {
-	if o.only == "" {
-		return true
-	}
-	for name := range strings.SplitSeq(o.only, ",") {
-		if name == part {
-			return true
-		}
-	}
-	return false
+	return o.only == "" || slices.Contains(strings.Split(o.only, ","), part)
 }
 
 // run measures all that is wanted, telling talk how far it is, and prints it.
