@@ -358,6 +358,23 @@ truncated: length
 
 `
 
+// TestLargePagesAreReadBack: an operator may let pages be larger than usual.
+func TestLargePagesAreReadBack(t *testing.T) {
+	const size = 66 << 20
+	dir := t.TempDir()
+	want := exchange("http://a.cn/large", "HTTP/1.1 200 OK\nContent-Type: text/html", strings.Repeat("x", size))
+	ref := write(t, options(dir), want)[0]
+	r := archive.OpenReader(dir)
+	if _, err := r.Records(ref); err != nil {
+		t.Errorf("as it stands in the file: %v", err)
+	}
+	r.MaxBody = 70 << 20
+	got, err := r.Capture(ref)
+	if err != nil || len(got.Body) != size || !bytes.Equal(got.RawBody, want.RawBody) {
+		t.Errorf("%d bytes, %v", len(got.Body), err)
+	}
+}
+
 func TestFileByHand(t *testing.T) {
 	dir := t.TempDir()
 	c := exchange("http://www.example.cn/A?b&a", "HTTP/1.1 200 OK\nContent-Type: Text/HTML; charset=gbk\nTransfer-Encoding: chunked",

@@ -23,7 +23,7 @@ const maxHops = 4
 // refers to.
 func (r *Reader) fromOriginal(c *record.Capture, e *Entry) error {
 	for range maxHops {
-		original, err := r.original(e, maxBlock)
+		original, err := r.original(e, r.room())
 		if err != nil {
 			return err
 		}

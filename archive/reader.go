@@ -12,7 +12,7 @@ import (
 )
 
 // maxBlock is how much of a record's block is kept in memory: more than any
-// capture of ours has.
+// capture of ours has, unless MaxBody is larger than usual.
 const maxBlock = 64 << 20
 
 // Reader reads captures back. Its methods may be called from several
@@ -27,6 +27,10 @@ type Reader struct {
 
 // OpenReader reads the archive of a data folder. Nothing is opened before it is read.
 func OpenReader(dir string) *Reader { return &Reader{dir: dir} }
+
+// room is how much of a block is kept: the fetcher receives up to twice its cap,
+// for what is sent chunked, and heads.
+func (r *Reader) room() int64 { return max(maxBlock, 3*r.MaxBody) }
 
 // Capture reads the capture that ref points to, whatever the file's state, and
 // compares every digest; an error is a *Problem where the bytes are not what
@@ -59,12 +63,15 @@ func (r *Reader) Capture(ref record.Ref) (record.Capture, error) {
 
 // exchange reads the record at ref and those that belong to it.
 func (r *Reader) exchange(ref record.Ref) (*Entry, record.Capture, error) {
-	f, s, err := r.at(ref.File, ref.Offset, maxBlock)
+	f, s, err := r.at(ref.File, ref.Offset, r.room())
 	if err != nil {
 		return nil, record.Capture{}, err
 	}
 	defer f.Close()
 	e, err := s.main(ref)
+	if err == nil && int64(len(e.Block)) < e.Size {
+		err = newProblem(e.File, e.Offset, e.URL, words.Errorf("%s of the record is %v, want %v", "size", e.Size, "<= "+strconv.FormatInt(r.room(), 10)))
+	}
 	if err != nil {
 		return nil, record.Capture{}, err
 	}
@@ -87,7 +94,7 @@ func (r *Reader) exchange(ref record.Ref) (*Entry, record.Capture, error) {
 // stand in the file: response or revisit, request, metadata. Together they are
 // a WARC file.
 func (r *Reader) Records(ref record.Ref) ([]byte, error) {
-	f, s, err := r.at(ref.File, ref.Offset, maxBlock)
+	f, s, err := r.at(ref.File, ref.Offset, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -164,8 +171,6 @@ func (e *Entry) agrees(ref record.Ref) error {
 		return wrong(fieldPayloadDigest, e.PayloadDigest, ref.PayloadDigest)
 	case ref.Length != 0 && e.Length != ref.Length:
 		return wrong("length", e.Length, ref.Length)
-	case int64(len(e.Block)) < e.Size:
-		return wrong("size", e.Size, "<= "+strconv.Itoa(maxBlock))
 	}
 	if _, ok := e.Ref(); !ok {
 		return wrong(fieldType, e.Type, typeResponse)

@@ -18,6 +18,7 @@ import (
 	"jianbao/crawler"
 	"jianbao/index"
 	"jianbao/internal/durable"
+	"jianbao/internal/words"
 	"jianbao/parser"
 	"jianbao/record"
 )
@@ -62,8 +63,12 @@ func (a *app) hold(ctx context.Context, c *config.Config, dir, command string) (
 		}
 	}()
 	h.reader = archive.OpenReader(dir)
+	h.reader.MaxBody = int64(c.Limits.MaxBody) // a page is read again as it was read at first
 	options := catalog.Options{
 		Clock: a.Now, Location: c.Location(), Join: parser.Join, ParserVersion: parser.Version, Reread: h.reread,
+	}
+	if err = orphaned(dir); err != nil {
+		return nil, err
 	}
 	if h.catalog, err = sqlite.Open(ctx, filepath.Join(dir, catalogFile), options); err != nil {
 		return nil, err
@@ -73,6 +78,20 @@ func (a *app) hold(ctx context.Context, c *config.Config, dir, command string) (
 	}
 	h.openIndex(ctx, holder)
 	return h, nil
+}
+
+// orphaned refuses a folder that holds archived pages and no catalog of them:
+// an empty one in its place would give ids, revisions and times anew.
+func orphaned(dir string) error {
+	if _, err := os.Lstat(filepath.Join(dir, catalogFile)); !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	closed, _ := archive.ClosedFiles(dir) // those that it cannot read are named by verify
+	if len(closed) == 0 {
+		return nil
+	}
+	return words.Errorf("%s holds %d WARC files, but %s, which knows their articles, is gone: put it back from a copy, or name another folder with --data; nothing was changed",
+		dir, len(closed), catalogFile)
 }
 
 // openArchive opens the WARC files and tells the catalog of those that were
