@@ -71,8 +71,10 @@ func (a *app) history(ctx context.Context, name string) (err error) {
 func (a *app) printHistory(h articleHistory, loc *time.Location) error {
 	a.printLine(styledLine{safePiece(cmpOr(h.Title, h.URL), styleTitle)}.cut(a.term.Width))
 	a.printLine(styledLine{safePiece(h.ID+"  "+h.URL, styleFaint)})
-	for _, alias := range h.Aliases {
-		a.printLine(styledLine{{strings.Repeat(" ", len(h.ID)+2), ""}, safePiece(alias, styleFaint)})
+	for _, other := range append([]string{h.CanonicalURL}, h.Aliases...) {
+		if other != h.URL {
+			a.printLine(styledLine{{strings.Repeat(" ", len(h.ID)+2), ""}, safePiece(other, styleFaint)})
+		}
 	}
 	if notice := a.deletionNotice(h.Deletion, loc); notice != "" {
 		a.printLine(styledLine{safePiece(notice, styleAlert)})

@@ -118,6 +118,7 @@ func group(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return cmd.Help()
 	}
+	cmd.SuggestionsMinimumDistance = suggestWithin
 	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
 		return usagef("there is no command %q: did you mean %q?", args[0], strings.Join(near, ", "))
 	}
@@ -162,10 +163,13 @@ func flagError(cmd *cobra.Command, err error) error {
 	return usagef("%w", err)
 }
 
-// nearestFlag is a flag of the command that takes at most two letters to fix,
-// or that the word begins.
+// suggestWithin is how many letters may be wrong in a word for which another
+// is suggested.
+const suggestWithin = 2
+
+// nearestFlag is a flag of the command that the word was meant for, or begins.
 func nearestFlag(cmd *cobra.Command, name string) string {
-	probe := &cobra.Command{Use: "probe", SuggestionsMinimumDistance: 2}
+	probe := &cobra.Command{Use: "probe", SuggestionsMinimumDistance: suggestWithin}
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		probe.AddCommand(&cobra.Command{Use: f.Name, Run: func(*cobra.Command, []string) {}})
 	})
