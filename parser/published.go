@@ -140,37 +140,28 @@ var updatedMetas = []string{"article:modified_time", "weibo: article:update_at",
 // metaDates are the votes of the head, of structured data and of elements
 // with a machine's form of the date.
 func (p *page) metaDates() []dateVote {
-	var votes []dateVote
-	for _, name := range publishedMetas {
-		if content, _ := p.metaNamed(name); content != "" {
-			if st, ok := p.oneStamp(content); ok {
-				votes = append(votes, dateVote{stamp: st, score: 24, rule: "meta", where: "meta " + name, raw: content})
-				break
-			}
-		}
-	}
-	for _, f := range p.facts("datePublished", "pubDate", "publishTime") {
-		if st, ok := p.oneStamp(f.value); ok {
-			votes = append(votes, dateVote{stamp: st, score: 22, rule: "structured data", where: f.where, raw: f.value})
-			break
-		}
-	}
+	votes := p.headDates(publishedMetas, 24, []string{"datePublished", "pubDate", "publishTime"}, 22)
 	return append(votes, p.timeElements()...)
 }
 
 func (p *page) metaUpdates() []dateVote {
+	return p.headDates(updatedMetas, 20, []string{"dateModified"}, 15)
+}
+
+// headDates are the votes of the first of the metas, and of the first of the
+// facts of structured data, that hold a date.
+func (p *page) headDates(metas []string, metaScore int, facts []string, factScore int) []dateVote {
 	var votes []dateVote
-	for _, name := range updatedMetas {
-		if content, _ := p.metaNamed(name); content != "" {
-			if st, ok := p.oneStamp(content); ok {
-				votes = append(votes, dateVote{stamp: st, score: 20, rule: "meta", where: "meta " + name, raw: content})
-				break
-			}
+	for _, name := range metas {
+		content, _ := p.metaNamed(name)
+		if st, ok := p.oneStamp(content); ok {
+			votes = append(votes, dateVote{stamp: st, score: metaScore, rule: "meta", where: "meta " + name, raw: content})
+			break
 		}
 	}
-	for _, f := range p.facts("dateModified") {
+	for _, f := range p.facts(facts...) {
 		if st, ok := p.oneStamp(f.value); ok {
-			votes = append(votes, dateVote{stamp: st, score: 15, rule: "structured data", where: f.where, raw: f.value})
+			votes = append(votes, dateVote{stamp: st, score: factScore, rule: "structured data", where: f.where, raw: f.value})
 			break
 		}
 	}
