@@ -48,7 +48,7 @@ type holding struct {
 
 // hold takes the lock of an archive and opens it, making it where there is none.
 func (a *app) hold(ctx context.Context, c *config.Config, dir, command string) (_ *holding, err error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := durable.MkdirAll(durable.OS{}, dir, 0o755); err != nil {
 		return nil, cannotWrite(dir, err)
 	}
 	h := &holding{dir: dir, config: c, now: a.Now, log: a.log, changed: make(chan struct{}, 1)}

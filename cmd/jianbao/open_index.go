@@ -118,13 +118,30 @@ func (a *app) askFiles(ctx context.Context, r *reading, q index.Query) (index.Re
 	return result, errors.Join(err, files.Close())
 }
 
+// crawlLine is the command that brings an archive's index up to date, with the
+// files that this command was told of.
+func (a *app) crawlLine() string {
+	args := []string{"crawl"}
+	if a.Config != "" {
+		args = append(args, "-c", shellWord(a.Config))
+	}
+	if a.Data != "" {
+		args = append(args, "--data", shellWord(a.Data))
+	}
+	return a.commandLine(args...)
+}
+
 // indexError says what is the matter with the index and what to do.
 func (a *app) indexError(ctx context.Context, r *reading, err error) error {
 	if err == nil || ctx.Err() != nil {
 		return err
 	}
-	crawl := a.commandLine("crawl")
+	crawl := a.crawlLine()
 	if damaged, ok := errors.AsType[*index.DamagedError](err); ok {
+		if _, held := r.holder(); held { // what it writes must not be moved
+			return words.Errorf("the index is damaged (%s: %w); nothing is lost, it is made from the catalog: "+
+				"when the crawl that runs now has ended, move %s away, then run: %s", damaged.Path, damaged.Reason, indexPath(r.Dir), crawl)
+		}
 		return words.Errorf("the index is damaged (%s: %w); nothing is lost, it is made from the catalog: move %s away, then run: %s",
 			damaged.Path, damaged.Reason, indexPath(r.Dir), crawl)
 	}

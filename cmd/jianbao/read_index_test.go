@@ -118,6 +118,10 @@ func TestSearchSaysAtOnceWhyItCannot(t *testing.T) {
 		{"an index without its manifest", func(t *testing.T, dir string) {
 			check(t, os.Remove(filepath.Join(dir, "index", "manifest.json")))
 		}, exitFailed, "the index is damaged ("},
+		{"damage that the holder found", func(t *testing.T, dir string) {
+			answerWith(t, dir, &index.DamagedError{Path: "p", Reason: errors.New("torn")})
+		},
+			exitFailed, "when the crawl that runs now has ended, move "},
 		{"a partition that is cut", cutPartition, exitFailed, "nothing is lost, it is made from the catalog: move "},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -144,6 +148,26 @@ func silentHolder(t *testing.T, dir string) {
 	}
 	t.Cleanup(func() { check(t, listener.Close()) })
 	lockWithSocket(t, dir, path)
+}
+
+// broken answers every search with an error.
+type broken struct{ err error }
+
+func (b broken) Search(context.Context, index.Query) (index.Result, error) {
+	return index.Result{}, b.err
+}
+
+// answerWith holds the lock, and answers every search with an error.
+func answerWith(t *testing.T, dir string, err error) {
+	listener, path, listenErr := index.ListenSocket(dir)
+	if listenErr != nil {
+		t.Fatal(listenErr)
+	}
+	lockWithSocket(t, dir, path)
+	ctx, stop := context.WithCancel(context.Background())
+	var served sync.WaitGroup
+	served.Go(func() { check(t, index.Serve(ctx, listener, broken{err})) })
+	t.Cleanup(func() { stop(); served.Wait() })
 }
 
 func lockWithSocket(t *testing.T, dir, socket string) {

@@ -273,7 +273,12 @@ func (v *verification) index(ctx context.Context, r *reading) error {
 	if v.summary.Problems > before {
 		v.summary.Index = verdictWrong
 		v.line.clear()
-		v.note(v.Text("The index is made from the catalog, nothing is lost: move %s away, then run: %s", indexPath(r.Dir), v.commandLine("crawl")))
+		if _, held := r.holder(); held {
+			v.note(v.Text("The index is made from the catalog, nothing is lost: when the crawl that runs now has ended, move %s away, then run: %s",
+				indexPath(r.Dir), v.crawlLine()))
+			return nil
+		}
+		v.note(v.Text("The index is made from the catalog, nothing is lost: move %s away, then run: %s", indexPath(r.Dir), v.crawlLine()))
 	}
 	return nil
 }
