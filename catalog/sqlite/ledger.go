@@ -201,9 +201,37 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 				return fmt.Errorf("check %s: %w", c.name, err)
 			}
 		}
-		return nil
+		changed, err := changedReadings(a)
+		wrong = append(wrong, changed...)
+		return err
 	})
 	return wrong, err
+}
+
+// changedReadings finds readings that are not what was committed: the
+// fingerprint beside each was taken then.
+func changedReadings(a asking) ([]string, error) {
+	var wrong []string
+	err := each(a, func(scan func(...any) error) error {
+		var id, print, text string
+		var number int
+		if err := scan(&id, &number, &print, &text); err != nil {
+			return err
+		}
+		var reading catalog.Reading
+		err := json.Unmarshal([]byte(text), &reading)
+		switch {
+		case err != nil:
+			wrong = append(wrong, fmt.Sprintf("readings: revision %d of %s: %v", number, id, err))
+		case catalog.Fingerprint(reading.Content) != print:
+			wrong = append(wrong, fmt.Sprintf("readings: revision %d of %s is not what was committed", number, id))
+		}
+		return nil
+	}, "SELECT article, number, print, reading FROM revision WHERE print_parser = parser")
+	if err != nil {
+		return nil, fmt.Errorf("check readings: %w", err)
+	}
+	return wrong, nil
 }
 
 // checks list what is wrong, a row each.

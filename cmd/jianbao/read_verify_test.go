@@ -55,6 +55,12 @@ func TestVerifyFindsEveryKindOfDamage(t *testing.T) {
 		},
 			[]string{"index:0: ", "checksum", "The index is made from the catalog"}},
 		{"pages of the catalog", func(t *testing.T, dir string) { shred(t, filepath.Join(dir, catalogFile)) }, []string{catalogFile + ":0: "}},
+		{"other words in the catalog", func(t *testing.T, dir string) {
+			name := filepath.Join(dir, catalogFile)
+			data, err := os.ReadFile(name)
+			check(t, err)
+			check(t, os.WriteFile(name, bytes.ReplaceAll(data, []byte("零点四十分"), []byte("零点三十分")), 0o644))
+		}, []string{catalogFile + ":0: ", "is not what was committed"}},
 		{"no catalog at all", func(t *testing.T, dir string) {
 			check(t, os.WriteFile(filepath.Join(dir, catalogFile), bytes.Repeat([]byte("x"), 8192), 0o644))
 		}, []string{catalogFile + ":0: ", "1 problem in 2 files"}},
@@ -172,5 +178,20 @@ func TestVerifyCountsWhatACrawlAdded(t *testing.T) {
 	check(t, v.index(t.Context(), r))
 	if v.summary.Problems != 0 || v.summary.Index != verdictGood {
 		t.Errorf("%+v", v.summary)
+	}
+}
+
+func TestCrawlBeginsNoEmptyCatalogBesideArchivedPages(t *testing.T) {
+	dir := copyOfDemo(t)
+	check(t, os.Remove(filepath.Join(dir, catalogFile)))
+	file := filepath.Join(t.TempDir(), "crawl.yaml")
+	check(t, os.WriteFile(file, []byte("agent: {contact: \"mailto:test@jianbao.cn\"}\nallow_private: [127.0.0.1/32]\n"+
+		"sites: [{id: a, start: [\"http://127.0.0.1:1/\"], articles: [x]}]\n"), 0o644))
+	code, out := runHere("crawl", "-c", file, "--data", dir)
+	if code != exitFailed || !strings.Contains(out, "put it back from a copy") {
+		t.Errorf("exit %d, want %d with what to do:\n%s", code, exitFailed, out)
+	}
+	if _, err := os.Stat(filepath.Join(dir, catalogFile)); err == nil {
+		t.Error("an empty catalog was made")
 	}
 }
