@@ -129,8 +129,11 @@ type crawl struct {
 	tally *tally
 	// afresh says that listings are asked as if for the first time.
 	afresh bool
-	// freed rings when a lease ended.
-	freed bell
+	// more tells one idle worker to look for work, over all of them that a
+	// worker found none and ended.
+	more    chan struct{}
+	over    bell
+	lookout sync.Mutex // held by the idle worker that looks out
 	// held counts the leases that our workers hold.
 	held   atomic.Int64
 	stop   context.CancelFunc
@@ -215,7 +218,7 @@ func begin(ctx context.Context, o Options) (*crawl, error) {
 		return nil, err
 	}
 	return &crawl{
-		Options: o, sites: sites, pass: pass, pace: newPacer(), rules: newRulebook(), tally: newTally(),
+		Options: o, sites: sites, pass: pass, pace: newPacer(), rules: newRulebook(), tally: newTally(), more: make(chan struct{}, 1),
 		afresh: o.Recheck || !bytes.Equal(last, o.Config),
 	}, nil
 }

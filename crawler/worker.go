@@ -24,18 +24,23 @@ func (c *crawl) work(leasing, fetching context.Context) {
 		}
 	}()
 	for c.mayGoOn(leasing) {
-		// Listened to from before the lease is asked for, so that nothing that
-		// is freed in between is missed; and counted, so that no other worker
-		// concludes in between that nothing is under way.
-		freed := c.freed.next()
+		// Counted before the lease is asked for, so that no other worker
+		// concludes in between that nothing is under way; and listened to from
+		// before it, so that nobody waits on when another has concluded that.
+		over := c.over.next()
 		c.held.Add(1)
 		next, err := c.Store.Next(leasing, catalog.LeaseOptions{
 			Holder: c.Holder, TTL: c.leaseTime(), Max: batch, SkipSites: c.tally.full(c.sites),
 		})
 		if err == nil && next.Lease != nil {
+			// Where there was one there may be more. One worker after the other
+			// is woken, until one finds nothing.
+			select {
+			case c.more <- struct{}{}:
+			default:
+			}
 			c.serve(leasing, fetching, *next.Lease, next.Requests)
 			c.held.Add(-1)
-			c.freed.ring()
 			continue
 		}
 		others := c.held.Add(-1)
@@ -46,10 +51,10 @@ func (c *crawl) work(leasing, fetching context.Context) {
 			}
 			return
 		case next.Done, others == 0 && next.Wait > c.longestWait():
-			c.freed.ring()
+			c.over.ring()
 			return
 		}
-		idle(leasing, next.Wait, freed)
+		c.idle(leasing, next.Wait, over)
 	}
 }
 
@@ -84,17 +89,25 @@ func (c *crawl) mayGoOn(leasing context.Context) bool {
 	return true
 }
 
-// idle waits until a lease may be had: for the time that the store named, or
-// until another worker's lease ends.
-func idle(ctx context.Context, wait time.Duration, freed <-chan struct{}) {
-	if wait <= 0 || wait > time.Second {
-		wait = time.Second // what was found meanwhile, a deadline, the room: all are noticed in time
+// idle waits until a lease may be had. One of the idle workers looks out: it
+// comes back after the time that the store named, or after a second, so that
+// what was found meanwhile, a deadline and the room are noticed in time. The
+// others wait until a worker has had a lease, or found that there are none left.
+func (c *crawl) idle(ctx context.Context, wait time.Duration, over <-chan struct{}) {
+	var look <-chan time.Time
+	if c.lookout.TryLock() {
+		defer c.lookout.Unlock()
+		if wait <= 0 || wait > time.Second {
+			wait = time.Second
+		}
+		timer := time.NewTimer(wait)
+		defer timer.Stop()
+		look = timer.C
 	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
 	select {
-	case <-timer.C:
-	case <-freed:
+	case <-look:
+	case <-c.more:
+	case <-over:
 	case <-ctx.Done():
 	}
 }
