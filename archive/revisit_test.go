@@ -170,16 +170,21 @@ func TestOriginalIsFoundByTheIndexes(t *testing.T) {
 	known := committed{}
 	o := options(dir)
 	known.add(write(t, o, page(1), page(2))...)
-	o.Original = func(digest string) (record.Ref, bool) {
-		ref, ok := known[digest]
-		ref.File, ref.Offset = "warc/1999/01/moved.warc.gz", 7
-		return ref, ok
-	}
+	o.Original = known.find
 	again := page(2)
 	again.URL = "http://mirror.cn/"
 	ref := write(t, o, again)[0]
 	if !ref.Revisit {
 		t.Fatal("not a revisit")
+	}
+	first := strings.Replace(known[ref.PayloadDigest].File, "/2022/12/", "/2022/11/", 1)
+	if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(first)), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, suffix := range []string{"", ".cdxj", ".sha256"} {
+		if err := os.Rename(filepath.Join(dir, known[ref.PayloadDigest].File+suffix), filepath.Join(dir, first+suffix)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if diff := cmp.Diff(again, read(t, dir, ref), sameBytes); diff != "" {
 		t.Error(diff)
@@ -187,7 +192,6 @@ func TestOriginalIsFoundByTheIndexes(t *testing.T) {
 	sound(t, dir)
 
 	// The original's file is gone: that is said, by the reader and by Verify.
-	first := known[ref.PayloadDigest].File
 	if err := os.Rename(filepath.Join(dir, first), filepath.Join(dir, "aside")); err != nil {
 		t.Fatal(err)
 	}
@@ -225,5 +229,28 @@ func TestReadRefuses(t *testing.T) {
 		if b, err := r.Records(ref); err == nil {
 			t.Errorf("%s: got records of %d bytes", name, len(b))
 		}
+	}
+}
+
+// TestAPayloadWhoseOriginalIsLostIsKept: what is in hand must not be given up
+// for a record that is no longer there.
+func TestAPayloadWhoseOriginalIsLostIsKept(t *testing.T) {
+	for name, lose := range map[string]func(path string) error{
+		"removed":                      os.Remove,
+		"cut":                          func(path string) error { return os.Truncate(path, 20) },
+		"replaced by another's record": func(path string) error { return os.WriteFile(path, []byte(gzipped("WARC/1.1\r\n\r\n")), 0o644) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			was := write(t, options(dir), page(1))[0]
+			if err := lose(filepath.Join(dir, filepath.FromSlash(was.File))); err != nil {
+				t.Fatal(err)
+			}
+			o := options(dir)
+			o.Original = func(string) (record.Ref, bool) { return was, true }
+			if ref := write(t, o, page(1))[0]; ref.Revisit {
+				t.Error("the payload was given up for one that is lost")
+			}
+		})
 	}
 }

@@ -28,8 +28,8 @@ type WriterOptions struct {
 	Info Fields
 	// Original finds a capture that is committed, whole and not a revisit, by
 	// the digest of its payload; what Append then gets with the same payload
-	// becomes a revisit of it. The Ref needs its URL, File and RecordID. Where
-	// it is nil, every payload is kept.
+	// becomes a revisit of it, unless the record is not there any more. The Ref
+	// needs its URL, File, Offset and RecordID. Where it is nil, every payload is kept.
 	Original func(payloadDigest string) (record.Ref, bool)
 	// OnClose is told of each file that was closed. When the process dies before
 	// it returns, it is not told again: see ClosedFiles.
@@ -132,7 +132,7 @@ func (w *Writer) append(c record.Capture, find func(string) (record.Ref, bool), 
 	case find == nil && original.RecordID != "":
 		x.refer(profileNotModified, original)
 	case find != nil && x.mayRevisit():
-		if original, ok := find(x.payloadDigest); ok && original.RecordID != "" && original.URL != "" {
+		if original, ok := find(x.payloadDigest); ok && original.URL != "" && w.stands(original) {
 			x.refer(profileIdentical, original)
 		}
 	}
@@ -141,6 +141,18 @@ func (w *Writer) append(c record.Capture, find func(string) (record.Ref, bool), 
 		return record.Ref{}, w.poison(words.Errorf("archive %s: %w", c.URL, err))
 	}
 	return ref, nil
+}
+
+// stands reports whether the record that ref means is still where it was: files
+// get lost, and then a revisit would give up the payload that is in hand.
+func (w *Writer) stands(ref record.Ref) bool {
+	f, s, err := OpenReader(w.o.Dir).at(ref.File, ref.Offset, 0)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	e := &Entry{}
+	return s.begin() == nil && s.readHead(e) == nil && e.ID == ref.RecordID && e.ID != ""
 }
 
 // validate refuses what would be no record.
