@@ -67,7 +67,7 @@ func (a *app) demo(ctx context.Context, serve bool) (err error) {
 }
 
 // clearDemo makes the folder, or clears one that demo made.
-func (a *app) clearDemo(dir string) error {
+func (a *app) clearDemo(dir string) (err error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return cannotWrite(dir, err)
@@ -76,11 +76,14 @@ func (a *app) clearDemo(dir string) error {
 		if _, err := os.Lstat(filepath.Join(dir, demoMark)); err != nil {
 			return words.Errorf("%s is there and was not made by demo, so it stays as it is: name another folder with --data", dir)
 		}
-		if holder, held, _ := durable.ReadHolder(lockPath(dir)); held {
-			return lockError(dir, &durable.HeldError{Holder: holder})
+		lock, lockErr := durable.Lock(lockPath(dir), durable.Holder{Command: "demo"})
+		if lockErr != nil {
+			return lockError(dir, lockErr)
 		}
+		defer func() { err = errors.Join(err, lock.Unlock()) }()
 	}
-	for _, pattern := range []string{"catalog.db*", "warc", "index*", "lock", "crawl.yaml"} {
+	// The lock stays: without its file two could hold it.
+	for _, pattern := range []string{"catalog.db*", "warc", "index*", "crawl.yaml"} {
 		made, err := filepath.Glob(filepath.Join(globQuote(dir), pattern))
 		if err != nil {
 			return err

@@ -145,3 +145,23 @@ func TestTheLockNamesNoAbsolutePath(t *testing.T) {
 		t.Errorf("exit %d:\n%s", code, out)
 	}
 }
+
+// TestDemoKeepsTheLockFile: two that lock two files of one name both hold it.
+func TestDemoKeepsTheLockFile(t *testing.T) {
+	dir := copyOfDemo(t)
+	before, err := os.Stat(lockPath(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := newApp(process{Stdout: &lockedBuffer{}, Stderr: &lockedBuffer{}, Getenv: func(string) string { return "" }, Now: time.Now})
+	check(t, a.clearDemo(dir))
+	after, err := os.Stat(lockPath(dir))
+	if err != nil || !os.SameFile(before, after) {
+		t.Errorf("the lock is another file: %v", err)
+	}
+	h := holdHere(t, dir)
+	defer func() { check(t, h.close()) }()
+	if err := a.clearDemo(dir); codeOf(err) != exitLocked {
+		t.Errorf("while it is held: %v", err)
+	}
+}
