@@ -178,7 +178,7 @@ type Receipt struct {
 // Summary is what a pass came to.
 type Summary struct {
 	Pass int64 `json:"pass"`
-	// Reason is "done", "deadline", "interrupted", "no-space" or "failed".
+	// Reason is "done", "deadline", "max-pages", "interrupted", "no-space" or "failed".
 	Reason string `json:"reason"`
 	// Sites is keyed by site id.
 	Sites map[string]SiteSummary `json:"sites"`

@@ -33,7 +33,7 @@ func TestMaxPages(t *testing.T) {
 	a.MaxPages, a.Feeds = 12, []string{"http://a.example/rss"}
 	w := newWorld(t, p, a, site("b", "b.example"))
 	report := w.pass()
-	w.equal("reason", report.Summary.Reason, crawler.ReasonDone)
+	w.equal("reason", report.Summary.Reason, crawler.ReasonMaxPages)
 	w.equal("asked", len(w.asked("a.example")), 12+2) // robots.txt and feed on top
 	w.equal("articles of both", len(w.articles()), 10+5)
 	for pass := 2; pass <= 3; pass++ {

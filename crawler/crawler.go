@@ -104,12 +104,15 @@ type Report struct {
 	// Silent are the sites that should have answered and did not: no start
 	// page, feed or sitemap of them.
 	Silent []string
+	// Why says how the last start page, feed or sitemap of each of them ended.
+	Why map[string]string
 }
 
 // Reasons for which a pass ends.
 const (
 	ReasonDone        = "done"
 	ReasonDeadline    = "deadline"
+	ReasonMaxPages    = "max-pages" // a site has had as many as it may in one pass
 	ReasonInterrupted = "interrupted"
 	ReasonNoSpace     = "no-space"
 	ReasonFailed      = "failed"
@@ -263,7 +266,10 @@ func (c *crawl) fail(err error) {
 // end judges and closes the pass.
 func (c *crawl) end(ctx context.Context, failure error) (Report, error) {
 	reason, _ := c.reason.Load().(string)
-	if reason == "" {
+	switch full := c.tally.full(c.sites); {
+	case reason == "" && len(full) > 0:
+		reason = ReasonMaxPages
+	case reason == "":
 		reason = ReasonDone
 	}
 	if failure != nil {

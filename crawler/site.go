@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -168,9 +169,11 @@ func isListing(p record.Purpose) bool {
 }
 
 // isHome reports whether a page that an article's address redirects to says
-// that the article is no longer there: any page of the site that is no article,
-// but not one that carries the article's own name (the same page for phones),
-// nor one where a reader has to log in or prove to be human.
+// that the article is no longer there: a front or section page of the site, or
+// its page of errors. Another page may be the article under a new address that
+// no pattern knows yet; so may one that carries the article's own name (the
+// same page for phones). One where a reader has to log in or prove to be human
+// says nothing.
 func (s *site) isHome(target, article string) bool {
 	if !s.covers(target) && weburl.Host(target) != weburl.Host(article) || s.excluded(target) {
 		return false
@@ -185,7 +188,18 @@ func (s *site) isHome(target, article string) bool {
 			return false
 		}
 	}
-	return true
+	return slices.Contains(s.Start, target) || isFront(pathOf(target))
+}
+
+// isFront reports whether a path is, by its looks, that of a section or of a
+// page of errors: a folder, an index, a name without digits.
+func isFront(p string) bool {
+	name := path.Base(p)
+	if strings.HasSuffix(p, "/") || strings.Contains(p, "404") || strings.Contains(p, "error") {
+		return true
+	}
+	base := strings.TrimSuffix(name, path.Ext(name))
+	return strings.HasPrefix(base, "index") || base == "default" || base == "list" || !strings.ContainsAny(p, "0123456789")
 }
 
 // pathOf is the path of a URL, "/" where it has none.

@@ -24,6 +24,8 @@ type siteTally struct {
 	// those that they redirected to.
 	starts, ledTo map[string]bool
 	answered      bool
+	// why is how the last of the starts failed that did.
+	why string
 }
 
 // summary makes of it what is stored. A start that leads elsewhere has answered
@@ -89,6 +91,12 @@ func (t *tally) committed(r record.Result, receipt catalog.Receipt, it item) {
 func (s *siteTally) start(r record.Result) {
 	s.starts[r.Request.URL] = true
 	s.answered = s.answered || r.Outcome.Answered()
+	if !r.Outcome.Answered() && r.Outcome != record.Redirected {
+		s.why = r.Request.URL + ": " + string(r.Outcome)
+		if r.Detail != "" {
+			s.why = r.Request.URL + ": " + r.Detail
+		}
+	}
 	if r.Outcome == record.Redirected {
 		for _, found := range r.Found {
 			s.ledTo[found.URL] = true
@@ -151,7 +159,7 @@ func (t *tally) report(pass catalog.Pass, reason string) Report {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	r := Report{
-		Pass: pass, Progress: t.progress, Events: t.events,
+		Pass: pass, Progress: t.progress, Events: t.events, Why: map[string]string{},
 		Summary: catalog.Summary{Pass: pass.ID, Reason: reason, Bytes: t.progress.Bytes, Sites: map[string]catalog.SiteSummary{}},
 	}
 	for id, s := range t.sites {
@@ -159,6 +167,7 @@ func (t *tally) report(pass catalog.Pass, reason string) Report {
 		r.Summary.Sites[id] = sum
 		if sum.Asked && !sum.Answered {
 			r.Silent = append(r.Silent, id)
+			r.Why[id] = s.why
 		}
 	}
 	slices.Sort(r.Silent)

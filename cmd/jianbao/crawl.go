@@ -343,10 +343,22 @@ func (a *app) crawled(c *config.Config, r passReport, err error) error {
 	if errors.Is(err, crawler.ErrNoSpace) {
 		return exitf(exitCannotWrite, "%s has less free space than min_free (%s) asks for: no new page was leased; make room, then run it again", a.dataDirOf(c), c.MinFree)
 	}
-	if err != nil || len(s.Silent) == 0 || s.Reason != crawler.ReasonDone {
+	if err != nil || len(s.Silent) == 0 || s.Reason != crawler.ReasonDone && s.Reason != crawler.ReasonMaxPages {
 		return err
 	}
-	return exitf(exitSilent, "no start page, feed or sitemap answered at: %s. See %s", strings.Join(s.Silent, ", "), a.commandLine("status", "-c", shellWord(c.File())))
+	return exitf(exitSilent, "no start page, feed or sitemap answered at: %s. See %s", strings.Join(silentReasons(r), "; "), a.commandLine("status", "-c", shellWord(c.File())))
+}
+
+// silentReasons names the silent sites, each with how its last start ended.
+func silentReasons(r passReport) []string {
+	var out []string
+	for _, id := range r.Silent {
+		if why := r.Why[id]; why != "" {
+			id += " (" + why + ")"
+		}
+		out = append(out, id)
+	}
+	return out
 }
 
 // reason is the end of a pass in words.
@@ -354,6 +366,8 @@ func (a *app) reason(reason string) string {
 	switch reason {
 	case crawler.ReasonDone:
 		return a.words.Sprintf("nothing more is due")
+	case crawler.ReasonMaxPages:
+		return a.words.Sprintf("a site has had its max_pages")
 	case crawler.ReasonDeadline:
 		return a.words.Sprintf("the deadline came")
 	case crawler.ReasonInterrupted:
