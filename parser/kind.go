@@ -6,29 +6,17 @@ import (
 	"jianbao/record"
 )
 
-// Words by which a page says that it is no article. They count only where
-// there is little text beside them.
-var (
-	removedWords = []string{"已被删除", "已删除", "已经删除", "已被发布者删除", "已下线", "已下架", "已撤稿", "已被撤", "被作者删除", "内容已失效", "涉嫌违反相关法律", "已被屏蔽", "已刪除", "已被刪除", "has been removed", "no longer available", "has been deleted"}
-	errorWords   = []string{"404", "页面不存在", "网页不存在", "页面没有找到", "没有找到您要访问的页面", "找不到页面", "页面未找到", "页面找不到", "无法找到", "找不到您", "文章不存在", "内容不存在", "信息不存在", "新闻不存在", "您访问的页面", "您要访问的页面", "访问出错", "服务器错误", "系统错误", "网站维护", "正在维护", "not found", "page not found", "internal server error", "bad gateway", "service unavailable", "access denied", "forbidden", "您的访问被拒绝", "访问被拒绝", "访问被拦截", "请求被拦截", "可能存在安全风险", "web应用防火墙", "頁面不存在", "找不到網頁", "無法顯示"}
-	botWords     = []string{"验证码", "安全验证", "滑动验证", "人机验证", "访问过于频繁", "访问频繁", "异常访问", "网络环境存在异常", "just a moment", "checking your browser", "captcha", "are you a robot", "verify you are human", "请开启javascript", "请启用javascript", "enable javascript", "enable cookies", "正在检测"}
-	loginWords   = []string{"请登录", "请先登录", "登录后查看", "用户登录", "登录页面", "please log in", "please sign in", "sign in to continue", "登入"}
-)
-
 // galleryWords name galleries in headlines and sections.
 var galleryWords = []string{"组图", "图集", "高清图", "图片频道", "图片新闻", "影像", "摄影", "視覺", "视觉", "光影", "組圖", "圖輯", "画刊", "画廊"}
-
-// smallText is the weight of text, in half Han characters, below which the
-// words of an error page are believed.
-const smallText = 500
 
 // readKind says what the page is.
 func (p *page) readKind() {
 	weight, stops := p.bodyWeight()
 	kind, why := record.KindArticle, "headline and text"
+	word := p.saysError()
 	switch {
-	case weight < smallText && p.saysError() != "":
-		kind, why = p.errorKind(), p.saysError()
+	case word != "":
+		kind, why = errorKind(word), word
 	case p.isSection(weight, stops):
 		kind, why = record.KindSection, "more links than text"
 	default:
@@ -53,68 +41,6 @@ func (p *page) bodyWeight() (weight, stops int32) {
 		return w, w / 40
 	}
 	return weight, stops
-}
-
-// saysError is the word by which a page with little text says that it is an
-// error page, "" for none. Title and headline are believed first; of the rest
-// only pages that hold little else.
-func (p *page) saysError() string {
-	head := strings.ToLower(p.docTitle + " " + p.result.Title)
-	for _, words := range [][]string{removedWords, errorWords, botWords} {
-		for _, w := range words {
-			if strings.Contains(head, w) && (w != "404" || is404(head)) {
-				return w
-			}
-		}
-	}
-	if text, _ := p.bodyWeight(); len(p.text) > 6000 || text > 80 && !p.result.Published.IsZero() && p.notes.headline >= 0 {
-		return "" // a short article that speaks of such things
-	}
-	// What stands in links is other pages' headlines, which speak of anything.
-	var own strings.Builder
-	weight := int32(0)
-	for i := range p.lines {
-		l := p.lines[i]
-		weight += l.weight - l.linked
-		if 2*l.linked <= l.weight {
-			own.WriteString(p.lineText(int32(i)) + "\n")
-		}
-	}
-	all := strings.ToLower(own.String())
-	if weight > smallText {
-		return ""
-	}
-	for _, words := range [][]string{removedWords, errorWords, botWords} {
-		for _, w := range words {
-			if strings.Contains(all, w) && (w != "404" || is404(all)) {
-				return w
-			}
-		}
-	}
-	if p.passwords > 0 {
-		for _, w := range loginWords {
-			if strings.Contains(all, w) || strings.Contains(head, w) {
-				return w
-			}
-		}
-	}
-	return ""
-}
-
-// is404 reports whether 404 stands as a number of its own.
-func is404(s string) bool {
-	i := strings.Index(s, "404")
-	return i >= 0 && (i == 0 || !isDigit(rune(s[i-1]))) && (i+3 == len(s) || !isDigit(rune(s[i+3])) && s[i+3] != '.')
-}
-
-func (p *page) errorKind() record.Kind {
-	word := p.saysError()
-	for _, w := range removedWords {
-		if w == word {
-			return record.KindRemoved
-		}
-	}
-	return record.KindError
 }
 
 // isSection reports whether a page is there for its links: it has next to no

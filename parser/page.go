@@ -58,6 +58,7 @@ type notes struct {
 	kept     []int32 // lines of the body
 	dropped  []int32 // lines that were taken out of it
 	embedded bool    // the body is that of embedded data, not of the lines
+	ownDate  bool    // the date is in the imprint or the head, not the day's or the address's
 
 	layoutBody []int32 // elements that the layout names as text
 	bodyRule   string  // by which selector

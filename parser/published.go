@@ -18,6 +18,7 @@ type dateVote struct {
 	where string
 	raw   string
 	seen  bool // a reader of the page sees it
+	own   bool // it stands where nothing but the article's own date does
 }
 
 // readDates finds when the article was published and when it was updated.
@@ -36,6 +37,7 @@ func (p *page) readDates() {
 			v, ok, updates = u, true, nil
 		}
 	}
+	p.notes.ownDate = ok && (v.own || !p.result.Published.IsZero())
 	if ok && p.result.Published.IsZero() {
 		p.result.Published, p.result.PublishedPrecision = v.stamp.t, v.stamp.precision
 		p.prove("published", v.rule, v.where, v.raw)
@@ -66,6 +68,7 @@ func (p *page) imprintDates() (votes, updates []dateVote) {
 				kind = il.fields[i-1].kind
 			}
 			v.score, v.rule = p.dateScore(il, kind)
+			v.own = il.place == placeHead || il.place == placeInside
 			if v.score <= 0 {
 				continue
 			}
@@ -155,13 +158,13 @@ func (p *page) headDates(metas []string, metaScore int, facts []string, factScor
 	for _, name := range metas {
 		content, _ := p.metaNamed(name)
 		if st, ok := p.oneStamp(content); ok {
-			votes = append(votes, dateVote{stamp: st, score: metaScore, rule: "meta", where: "meta " + name, raw: content})
+			votes = append(votes, dateVote{stamp: st, score: metaScore, rule: "meta", where: "meta " + name, raw: content, own: true})
 			break
 		}
 	}
 	for _, f := range p.facts(facts...) {
 		if st, ok := p.oneStamp(f.value); ok {
-			votes = append(votes, dateVote{stamp: st, score: factScore, rule: "structured data", where: f.where, raw: f.value})
+			votes = append(votes, dateVote{stamp: st, score: factScore, rule: "structured data", where: f.where, raw: f.value, own: true})
 			break
 		}
 	}
