@@ -22,7 +22,7 @@
 //	新区 -青岛            without; also NOT 青岛, and -(a OR b)
 //	title:新区 body:青岛   in that field alone
 //	source:新华社         the source as printed, or one of its parts
-//	author:李晓哲  site:bandao  kind:video  lang:zh
+//	author:李晓哲  site:bandao  kind:video  lang:zh-CN
 //	id:mfrggzdfmztwq2lk  an article's id, or its beginning
 //	deleted:yes         yes, no, missing, returned
 //	craw*               Latin words that begin so

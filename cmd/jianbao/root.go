@@ -142,8 +142,8 @@ func arguments(low, high int) cobra.PositionalArgs {
 func flagError(cmd *cobra.Command, err error) error {
 	if e, ok := errors.AsType[*pflag.NotExistError](err); ok {
 		name := e.GetSpecifiedName()
-		if e.GetSpecifiedShortnames() != "" {
-			return usagef("there is no flag -%s", name)
+		if letters := e.GetSpecifiedShortnames(); letters != "" {
+			return usagef("there is no flag -%s; what begins with - and is no flag comes after --", letters)
 		}
 		if near := nearestFlag(cmd, name); near != "" {
 			return usagef("there is no flag --%s: did you mean --%s?", name, near)

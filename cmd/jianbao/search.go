@@ -34,7 +34,7 @@ func newSearch(a *app) *cobra.Command {
 			"  新区 发展              both words, anywhere; 新区 OR 开发区 one of them; 新区 -青岛 without\n" +
 			"  \"作风能力 提升\"         a phrase, within one paragraph\n" +
 			"  title:新区  body:新区   in that field alone\n" +
-			"  source:新华社  author:李晓哲  site:bandao  kind:video  lang:zh  id:mfrgg  deleted:yes\n" +
+			"  source:新华社  author:李晓哲  site:bandao  kind:video  lang:zh-CN  id:mfrgg  deleted:yes\n" +
 			"  craw*                 words that begin so\n" +
 			"A query that begins with - stands behind --. Days are days of publication in the archive's timezone.",
 		Example:     "jianbao search '灯塔 -航标'\njianbao search --from 2022-12-01 --to 2022-12-31 --site bandao\njianbao search 'title:新区' --limit 10000 --json",

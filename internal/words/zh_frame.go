@@ -42,17 +42,17 @@ func frame() map[string]string {
 		"terminated, everything consistent":                                   "被终止，数据一致",
 
 		// Wrong usage.
-		"there is no command %q":                    "没有 %q 这个命令",
-		"there is no command %q: did you mean %q?":  "没有 %q 这个命令：是不是 %q？",
-		"there is no flag -%s":                      "没有 -%s 这个选项",
-		"there is no flag --%s":                     "没有 --%s 这个选项",
-		"there is no flag --%s: did you mean --%s?": "没有 --%s 这个选项：是不是 --%s？",
-		"--%s needs a value":                        "--%s 需要一个值",
-		"%q is not a value for --%s: %w":            "%q 不能作 --%s 的值：%w",
-		"%s=%s: not a value for --%s":               "%s=%s：不能作 --%s 的值",
-		"%w":                                        "%w",
-		"something is missing: %s":                  "缺少参数：%s",
-		"%q is one argument too many: %s":           "多了参数 %q：%s",
+		"there is no command %q":                                                 "没有 %q 这个命令",
+		"there is no command %q: did you mean %q?":                               "没有 %q 这个命令：是不是 %q？",
+		"there is no flag -%s; what begins with - and is no flag comes after --": "没有选项 -%s；以 - 开头而不是选项的词放在 -- 之后",
+		"there is no flag --%s":                                                  "没有 --%s 这个选项",
+		"there is no flag --%s: did you mean --%s?":                              "没有 --%s 这个选项：是不是 --%s？",
+		"--%s needs a value":                                                     "--%s 需要一个值",
+		"%q is not a value for --%s: %w":                                         "%q 不能作 --%s 的值：%w",
+		"%s=%s: not a value for --%s":                                            "%s=%s：不能作 --%s 的值",
+		"%w":                                                                     "%w",
+		"something is missing: %s":                                               "缺少参数：%s",
+		"%q is one argument too many: %s":                                        "多了参数 %q：%s",
 
 		// Configuration and archive.
 		"no crawl.yaml here: run \"jianbao init\" to get one, or name it with -c": "这里没有 crawl.yaml：运行 \"jianbao init\" 写一份，或用 -c 指明",

@@ -11,7 +11,7 @@ func reading() map[string]string {
 			"  新区 发展              both words, anywhere; 新区 OR 开发区 one of them; 新区 -青岛 without\n" +
 			"  \"作风能力 提升\"         a phrase, within one paragraph\n" +
 			"  title:新区  body:新区   in that field alone\n" +
-			"  source:新华社  author:李晓哲  site:bandao  kind:video  lang:zh  id:mfrgg  deleted:yes\n" +
+			"  source:新华社  author:李晓哲  site:bandao  kind:video  lang:zh-CN  id:mfrgg  deleted:yes\n" +
 			"  craw*                 words that begin so\n" +
 			"A query that begins with - stands behind --. Days are days of publication in the archive's timezone.": "按当前版本标题和正文里的词句查找文章；不写查询则列出全部，最新的在前。\n" +
 			"已删除的文章也能查到，并注明。\n\n" +
@@ -19,7 +19,7 @@ func reading() map[string]string {
 			"  新区 发展              两个词都有，不论何处；新区 OR 开发区 有其一；新区 -青岛 不含青岛\n" +
 			"  \"作风能力 提升\"         同一段里的短语\n" +
 			"  title:新区  body:新区   只在标题或正文里找\n" +
-			"  source:新华社  author:李晓哲  site:bandao  kind:video  lang:zh  id:mfrgg  deleted:yes\n" +
+			"  source:新华社  author:李晓哲  site:bandao  kind:video  lang:zh-CN  id:mfrgg  deleted:yes\n" +
 			"  craw*                 以此开头的拉丁词\n" +
 			"以 - 开头的查询写在 -- 之后。日期指发布日期，按档案的时区。",
 		"published on this `DAY` or later: 2022-12-31":                                                          "发布于这一天或之后（`DAY`：2022-12-31）",
