@@ -84,10 +84,10 @@ func TestBrokenAnswers(t *testing.T) {
 		kept bool
 	}{
 		{"nothing", "", record.Unreachable, false},
-		{"half a head", "HTTP/1.1 200 OK\r\nContent-Ty", record.Unreachable, false},
+		{"half a head", "HTTP/1.1 200 OK\r\nContent-Ty", record.Unreachable, true},
 		{"half a body", whole[:len(whole)/2], record.Unreachable, true},
-		{"no HTTP", "220 mail.a.example ESMTP\r\n", record.BadResponse, false},
-		{"lengths that contradict each other", strings.Replace(whole, "Content-Length", "Content-Length: 3\r\nContent-Length", 1), record.BadResponse, false},
+		{"no HTTP", "220 mail.a.example ESMTP\r\n", record.BadResponse, true},
+		{"lengths that contradict each other", strings.Replace(whole, "Content-Length", "Content-Length: 3\r\nContent-Length", 1), record.BadResponse, true},
 		{"a chunk that is none", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc", record.BadResponse, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -195,9 +195,9 @@ func (p *pipeline) stop(items []item, err error) {
 	p.drop(items)
 }
 
-// append archives one capture, if anything was received.
+// append archives one capture, if anything was received: what is no HTTP, too.
 func (p *pipeline) append(it *item) error {
-	if it.capture.Status == 0 {
+	if len(it.capture.RawHead)+len(it.capture.RawBody) == 0 {
 		return nil
 	}
 	ref, err := p.appendCapture(it.capture)
