@@ -57,7 +57,7 @@ func (p *page) readKeywords() {
 		return
 	}
 	for _, w := range strings.FieldsFunc(v, func(r rune) bool { return strings.ContainsRune(",，;；、|", r) }) {
-		if w = tidy(w); w != "" && runes(w) <= 40 && len(p.result.Keywords) < 30 && !contains(p.result.Keywords, w) {
+		if w = tidy(w); w != "" && runes(w) <= 40 && len(p.result.Keywords) < MaxKeywords && !contains(p.result.Keywords, w) {
 			p.result.Keywords = append(p.result.Keywords, w)
 		}
 	}

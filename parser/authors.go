@@ -36,7 +36,7 @@ func (p *page) readAuthors() {
 
 func (p *page) setAuthors(by []record.Byline, why found) {
 	for _, b := range by {
-		if b.Name = tidy(b.Name); b.Name == "" || slices.Contains(p.result.Authors, b.Name) || len(p.result.Authors) >= 20 {
+		if b.Name = tidy(b.Name); b.Name == "" || slices.Contains(p.result.Authors, b.Name) || len(p.result.Authors) >= MaxPeople {
 			continue
 		}
 		p.result.Authors = append(p.result.Authors, b.Name)
@@ -53,7 +53,7 @@ func (p *page) readEditors() {
 				continue
 			}
 			for _, name := range namesIn(f.value, true) {
-				if !slices.Contains(p.result.Editors, name) && len(p.result.Editors) < 12 {
+				if !slices.Contains(p.result.Editors, name) && len(p.result.Editors) < MaxPeople {
 					p.result.Editors = append(p.result.Editors, name)
 					p.prove("editors", "labelled "+f.label, p.path(p.lines[il.line].block), il.text)
 				}

@@ -61,7 +61,7 @@ type line struct {
 // flattener makes the elements and lines of a page in one walk.
 type flattener struct {
 	p       *page
-	buf     []byte
+	buf     strings.Builder
 	cur     line
 	open    bool // a line has text
 	space   bool // a blank is due before the next character
@@ -100,10 +100,11 @@ func isSilent(tag atom.Atom) bool {
 
 // flatten fills the elements, lines and notes of p from its tree.
 func (p *page) flatten() {
-	f := &flattener{p: p, memo: map[string]hint{}, buf: make([]byte, 0, 1<<14)}
+	f := &flattener{p: p, memo: map[string]hint{}}
+	f.buf.Grow(1 << 14)
 	f.walk(p.root, -1)
 	f.breakLine()
-	p.text = string(f.buf)
+	p.text = f.buf.String()
 }
 
 // walk goes through n and what is below it. The tree's depth is bounded by
@@ -130,7 +131,7 @@ func (f *flattener) walk(n *html.Node, parent int32) {
 	if block {
 		f.border(n.DataAtom)
 	}
-	e.from, e.lines.from = int32(len(f.buf)), int32(len(f.p.lines))
+	e.from, e.lines.from = int32(f.buf.Len()), int32(len(f.p.lines))
 	f.p.elements = append(f.p.elements, e)
 	f.p.note(i)
 	if !isSilent(n.DataAtom) {
@@ -140,7 +141,7 @@ func (f *flattener) walk(n *html.Node, parent int32) {
 		f.border(n.DataAtom)
 	}
 	done := &f.p.elements[i]
-	done.last, done.to, done.lines.to = int32(len(f.p.elements)), int32(len(f.buf)), int32(len(f.p.lines))
+	done.last, done.to, done.lines.to = int32(len(f.p.elements)), int32(f.buf.Len()), int32(len(f.p.lines))
 	if f.open {
 		done.lines.to++
 	}

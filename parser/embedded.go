@@ -11,7 +11,7 @@ import (
 type fact struct{ value, where string }
 
 // maxScript bounds how much of a script is read as JSON.
-const maxScript = 4 << 20
+const maxScript = 2 << 20
 
 // facts are the values of JSON-LD under one of the names, in the order of the names.
 func (p *page) facts(names ...string) []fact {

@@ -11,8 +11,8 @@ import (
 	"jianbao/weburl"
 )
 
-// maxImages bounds the pictures of one article.
-const maxImages = 300
+// maxCaption bounds a caption, in characters.
+const maxCaption = 1000
 
 // captionMarks begin a caption and point at its picture.
 const captionMarks = "◥◤◢◣▲△▼▽↑↓◀▶"
@@ -28,7 +28,7 @@ func (p *page) readImages() {
 	first := p.firstParagraph()
 	for _, i := range p.images {
 		e := &p.elements[i]
-		if !p.isBodyImage(i) || len(p.result.Images) >= maxImages {
+		if !p.isBodyImage(i) || len(p.result.Images) >= MaxImages {
 			continue
 		}
 		u := p.imageURL(e.node)
@@ -39,7 +39,7 @@ func (p *page) readImages() {
 		image := record.Image{URL: u}
 		if c := p.captionOf(i); c >= 0 && !used[c] {
 			used[c] = true
-			image.Caption = tidy(p.lineText(c))
+			image.Caption = tidy(clip(p.lineText(c), maxCaption))
 		}
 		p.result.Images = append(p.result.Images, image)
 	}
@@ -56,8 +56,8 @@ func (p *page) looseCaptions(first int32, used map[int32]bool) {
 	var loose []record.Image
 	for _, i := range p.notes.kept {
 		caption := used[i] || p.isCaption(i)
-		if caption && !used[i] {
-			loose = append(loose, record.Image{Caption: tidy(p.lineText(i))})
+		if caption && !used[i] && len(loose) < MaxImages {
+			loose = append(loose, record.Image{Caption: tidy(clip(p.lineText(i), maxCaption))})
 		}
 		if i < first && caption {
 			continue
@@ -72,7 +72,7 @@ func (p *page) looseCaptions(first int32, used map[int32]bool) {
 		p.result.Images[0].Caption = loose[0].Caption
 		return
 	}
-	p.result.Images = append(loose, p.result.Images...)
+	p.result.Images = append(loose, p.result.Images[:min(len(p.result.Images), MaxImages-len(loose))]...)
 }
 
 // firstParagraph is the first kept line that reads like running text.

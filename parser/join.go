@@ -29,19 +29,24 @@ func Join(parts []record.Page, missing []string) record.Article {
 		bodies = append(bodies, p.Body)
 		complete(&a, p)
 	}
-	a.Body = joinBodies(bodies)
+	cut := false
+	if a.Body, cut = joinBodies(bodies); cut {
+		e := a.Evidence["body"]
+		e.Rule += "; the parts together cut behind a paragraph, for their size"
+		a.Evidence["body"] = e
+	}
 	return a
 }
 
 // complete adds to an article what a further part knows.
 func complete(a *record.Article, p record.Page) {
 	for _, b := range p.Bylines {
-		if !slices.Contains(a.Authors, b.Name) {
+		if len(a.Authors) < MaxPeople && !slices.Contains(a.Authors, b.Name) {
 			a.Authors, a.Bylines = append(a.Authors, b.Name), append(a.Bylines, b)
 		}
 	}
 	for _, e := range p.Editors {
-		if !slices.Contains(a.Editors, e) {
+		if len(a.Editors) < MaxPeople && !slices.Contains(a.Editors, e) {
 			a.Editors = append(a.Editors, e)
 		}
 	}
@@ -49,7 +54,7 @@ func complete(a *record.Article, p record.Page) {
 		same := func(o record.Image) bool {
 			return o.URL == image.URL && (image.URL != "" || o.Caption == image.Caption)
 		}
-		if !slices.ContainsFunc(a.Images, same) {
+		if len(a.Images) < MaxImages && !slices.ContainsFunc(a.Images, same) {
 			a.Images = append(a.Images, image)
 		}
 	}
@@ -72,24 +77,28 @@ func complete(a *record.Article, p record.Page) {
 	}
 }
 
-// joinBodies puts the parts' texts together.
-func joinBodies(bodies []string) string {
+// joinBodies puts the parts' texts together, up to MaxBody.
+func joinBodies(bodies []string) (text string, cut bool) {
 	for _, b := range bodies[1:] {
 		if whole(b, bodies) {
-			return b
+			return b, false
 		}
 	}
 	var lines []string
+	size := 0
 	for n, b := range bodies {
 		own := strings.Split(b, "\n")
 		for i, l := range own {
 			if l == "" || n > 0 && i < 3 && slices.Contains(lines, l) {
 				continue // an abstract, or a caption, on every part
 			}
+			if size += len(l) + 1; size > MaxBody+1 {
+				return strings.Join(lines, "\n"), true
+			}
 			lines = append(lines, l)
 		}
 	}
-	return strings.Join(lines, "\n")
+	return strings.Join(lines, "\n"), false
 }
 
 // whole reports whether b holds all the other bodies: 单页阅读.

@@ -22,12 +22,12 @@ func (f *flattener) breakLine() {
 		f.cur, f.space = line{}, false
 		return
 	}
-	f.cur.to = int32(len(f.buf))
+	f.cur.to = int32(f.buf.Len())
 	if f.cur.strong > 0 && f.cur.strong >= f.cur.weight {
 		f.cur.role |= roleStrong
 	}
 	f.p.lines = append(f.p.lines, f.cur)
-	f.buf = append(f.buf, '\n')
+	f.buf.WriteByte('\n')
 	f.cur, f.open, f.space, f.inWord, f.prev = line{}, false, false, false, 0
 }
 
@@ -71,15 +71,15 @@ func (f *flattener) put(r rune, text string) {
 	if !f.open {
 		f.open = true
 		links := f.cur.links
-		f.cur = line{from: int32(len(f.buf)), role: f.roles, level: f.level, links: links}
+		f.cur = line{from: int32(f.buf.Len()), role: f.roles, level: f.level, links: links}
 		if n := len(f.blocks); n > 0 {
 			f.cur.block = f.blocks[n-1]
 		}
 	} else if f.space {
-		f.buf = append(f.buf, ' ')
+		f.buf.WriteByte(' ')
 	}
 	f.space = false
-	f.buf = append(f.buf, text...)
+	f.buf.WriteString(text)
 	w := f.weigh(r)
 	f.cur.weight += w
 	if f.anchors > 0 {

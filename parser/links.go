@@ -7,15 +7,17 @@ import (
 	"jianbao/weburl"
 )
 
-// maxLinks bounds the anchors that are kept of one page.
-const maxLinks = 20_000
+// maxLinkText bounds what all links of a page hold, in bytes: a short page
+// with a long base would be told in a thousand times its size.
+const maxLinkText = 2 * MaxText
 
 // readLinks resolves the page's anchors, each address once, and the feeds and
 // canonical address that its head names.
 func (p *page) readLinks() {
-	seen := make(map[string]bool, len(p.anchors))
+	seen := make(map[string]bool, min(len(p.anchors), 1000))
+	size := 0
 	for _, i := range p.anchors {
-		if len(p.result.Links) >= maxLinks {
+		if len(p.result.Links) >= MaxLinks || size > maxLinkText {
 			break
 		}
 		n := p.elements[i].node
@@ -33,9 +35,9 @@ func (p *page) readLinks() {
 		if text == "" {
 			text = attr(n, "title")
 		}
-		p.result.Links = append(p.result.Links, record.Link{
-			URL: u, Text: tidy(clip(text, 300)), NoFollow: hasWord(attr(n, "rel"), "nofollow"),
-		})
+		link := record.Link{URL: u, Text: tidy(clip(text, 300)), NoFollow: hasWord(attr(n, "rel"), "nofollow")}
+		p.result.Links = append(p.result.Links, link)
+		size += len(link.URL) + len(link.Text)
 	}
 	for _, n := range p.linkTags {
 		rel := attr(n, "rel")

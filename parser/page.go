@@ -57,6 +57,7 @@ type notes struct {
 	last     int32
 	kept     []int32 // lines of the body
 	dropped  []int32 // lines that were taken out of it
+	cut      bool    // the body is not whole, for its size
 	embedded bool    // the body is that of embedded data, not of the lines
 	ownDate  bool    // the date is in the imprint or the head, not the day's or the address's
 
@@ -138,6 +139,14 @@ func (p *page) metaNamed(names ...string) (content, name string) {
 		}
 	}
 	return "", ""
+}
+
+// addToRule adds to the rule that a field was found by.
+func (p *page) addToRule(field, more string) {
+	if e, ok := p.result.Evidence[field]; ok {
+		e.Rule += "; " + more
+		p.result.Evidence[field] = e
+	}
 }
 
 // prove keeps why a field holds what it holds.

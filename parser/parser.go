@@ -25,8 +25,24 @@ import (
 // read differently.
 const Version = "1"
 
-// MaxText is how many bytes of a page are looked at.
-const MaxText = 32 << 20
+// What is read of one page and kept of it. A page that passes the first two is
+// read up to there; the archive has what lies behind. Whatever was cut, the
+// evidence of the body says so.
+const (
+	// MaxText is how many bytes of a page are looked at.
+	MaxText = 8 << 20
+	// MaxTags is how many tags of it, of which a tree costs a hundred times
+	// their bytes.
+	MaxTags = 300_000
+	// MaxBody is how many bytes a body has at most. It ends with a paragraph.
+	MaxBody = 1 << 20
+	// MaxImages, MaxLinks, MaxKeywords and MaxPeople are how many entries the
+	// lists of a record have at most, the last one each of those of people.
+	MaxImages   = 500
+	MaxLinks    = 50_000
+	MaxKeywords = 100
+	MaxPeople   = 200
+)
 
 // Input is a captured page, decoded.
 type Input struct {
@@ -46,16 +62,37 @@ type Input struct {
 // found has its evidence. Addresses are absolute, text is valid UTF-8 without
 // control characters, Published is never later than FetchedAt and a day.
 func Parse(in Input) record.Page {
-	if len(in.Text.Text) > MaxText {
-		in.Text.Text = strings.ToValidUTF8(in.Text.Text[:MaxText], "")
-	}
-	p := newPage(&in)
+	text, tags, cut := bounded(in.Text.Text)
+	in.Text.Text = text
+	p := newPage(&in, tags)
 	p.read()
+	if cut {
+		p.addToRule("body", "the page was read in part, for its size")
+	}
 	return p.result
 }
 
-// newPage parses and walks a page.
-func newPage(in *Input) *page {
+// bounded is the text as far as it is read, with the number of its tags.
+func bounded(text string) (within string, tags int, cut bool) {
+	within = text[:min(len(text), MaxText)]
+	for i := 0; ; tags++ {
+		j := strings.IndexByte(within[i:], '<')
+		if j < 0 {
+			break
+		}
+		if i += j + 1; tags == MaxTags {
+			within = within[:i-1]
+			break
+		}
+	}
+	if cut = len(within) < len(text); cut {
+		within = strings.ToValidUTF8(within, "")
+	}
+	return within, tags, cut
+}
+
+// newPage parses and walks a page of about so many tags.
+func newPage(in *Input, tags int) *page {
 	own, err := weburl.Resolve(in.URL, "")
 	if err != nil {
 		own = "" // only absolute addresses can be read
@@ -66,6 +103,7 @@ func newPage(in *Input) *page {
 	p.result.Charset, p.result.DeclaredCharset = in.Text.Charset, in.Text.Declared
 	p.result.Evidence = map[string]record.Evidence{}
 	p.root = parseTree(in.Text.Text)
+	p.elements, p.lines = make([]element, 0, tags/2+8), make([]line, 0, tags/4+8)
 	p.flatten()
 	return p
 }
@@ -78,7 +116,7 @@ func (p *page) read() {
 	p.findBody()
 	p.readImprint()
 	p.readImages()
-	p.result.Body = p.bodyText()
+	p.result.Body, p.notes.cut = p.bodyText()
 	p.readDates()
 	p.readSource()
 	p.readAuthors()
@@ -87,6 +125,9 @@ func (p *page) read() {
 	p.readLinks()
 	p.readParts()
 	p.readKind()
+	if p.notes.cut {
+		p.addToRule("body", "cut behind a paragraph, for its size")
+	}
 }
 
 func (p *page) resolve(href, base string) string {

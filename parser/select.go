@@ -173,18 +173,25 @@ func (p *page) withoutStrays(k []int32) []int32 {
 	return k
 }
 
-// bodyText is the kept lines, a paragraph a line.
-func (p *page) bodyText() string {
+// bodyText is the kept lines, a paragraph a line, as many as MaxBody allows;
+// of a first one that is longer, as much as it allows.
+func (p *page) bodyText() (text string, cut bool) {
 	var b strings.Builder
 	for _, i := range p.notes.kept {
 		t := strings.TrimSpace(p.lineText(i))
 		if t == "" {
 			continue
 		}
+		if b.Len()+1+len(t) > MaxBody {
+			if b.Len() == 0 {
+				b.WriteString(strings.TrimSpace(strings.ToValidUTF8(t[:min(len(t), MaxBody)], "")))
+			}
+			return b.String(), true
+		}
 		if b.Len() > 0 {
 			b.WriteByte('\n')
 		}
 		b.WriteString(t)
 	}
-	return b.String()
+	return b.String(), false
 }

@@ -35,12 +35,12 @@ type article struct {
 
 // useEmbedded takes an article of data if it has more to say than the lines.
 func (p *page) useEmbedded(a article) bool {
-	inner := p.inner(a.content)
+	inner, cut := p.inner(a.content)
 	w, _ := p.bodyWeight()
 	if inner.Body == "" || 2*int32(runes(inner.Body)) < max(2*w, 80) {
 		return false
 	}
-	p.notes.embedded = true
+	p.notes.embedded, p.notes.cut = true, cut
 	p.result.Body, p.result.Images = inner.Body, inner.Images
 	p.prove("body", "embedded data", a.where, clip(inner.Body, 60))
 	if t := tidy(a.title); t != "" && runes(t) < 200 && (p.notes.headline < 0 || p.result.Title == "") {
@@ -57,20 +57,22 @@ func (p *page) useEmbedded(a article) bool {
 }
 
 // inner reads a piece of HTML, or plain text, as a body.
-func (p *page) inner(content string) (out record.Content) {
+func (p *page) inner(content string) (out record.Content, cut bool) {
 	if !strings.Contains(content, "<") {
 		content = strings.ReplaceAll(content, "\n", "<br>")
 	}
 	in := *p.in
+	content, tags, part := bounded(content)
 	in.Text.Text = "<!DOCTYPE html><body><div class=article-content>" + content + "</div>"
 	in.Layouts = nil
-	q := newPage(&in)
+	q := newPage(&in, tags)
 	q.base = p.base
 	q.notes.headline = -1
 	q.findBody()
 	q.readImages()
-	out.Body, out.Images = q.bodyText(), q.result.Images
-	return out
+	out.Images = q.result.Images
+	out.Body, cut = q.bodyText()
+	return out, cut || part
 }
 
 // textareaArticle reads <textarea class="article-content"> and its siblings,
