@@ -245,7 +245,7 @@ func (a *app) sayDemo(found *demonstrated) error {
 	a.Print("Try:")
 	data := []string{"--data", shellWord(found.Data)}
 	for _, args := range [][]string{
-		{"search", "灯塔"}, {"search", `'source:岚江 鸟'`}, {"show", found.Mirror}, {"show", found.Deleted, "--format", "md"},
+		{"search", "灯塔"}, {"search", `'source:岚江在线 桥'`}, {"show", found.Mirror}, {"show", found.Deleted, "--format", "md"},
 		{"history", found.Edited}, {"diff", found.Edited}, {"status"}, {"verify"},
 	} {
 		fmt.Fprintf(a.out, "  %s\n", a.commandLine(append(args, data...)...))
