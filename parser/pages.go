@@ -7,49 +7,98 @@ import (
 	"strings"
 )
 
-// maxParts bounds the parts of one article.
-const maxParts = 200
+// maxParts bounds the parts of one article. A page with a number above maxUnled
+// is none where it does not lead to the first: a day's articles are numbered too.
+const (
+	maxParts = 200
+	maxUnled = 20
+)
 
 // readParts finds the addresses of the parts of a paginated article: anchors
 // that read like a number of a page or 下一页 and whose address is this page's
-// with a number in it, and what the common script of TRS would write.
+// with a number in it, and what the common script of TRS would write. Whether
+// a number at the end of this page's own address is that of a part, or of the
+// name of the article, is told by the addresses that it names.
 func (p *page) readParts() {
-	own := p.own
-	stem, number, ok := partOf(own)
-	if !ok {
-		return
+	for _, own := range partReadings(p.own) {
+		if parts, number := p.namedParts(own); len(parts) > 0 {
+			p.setParts(parts, number)
+			return
+		}
 	}
-	number = max(number, 1)
-	parts := map[int]string{}
+	p.setParts(p.scriptedParts(), 1)
+}
+
+// namedPart is an anchor to a part: the part that its words lead to, as
+// partNumber gives it, whether they are that number, and the number in its address.
+type namedPart struct {
+	url           string
+	word, address int
+	numeral       bool
+}
+
+// namedParts are the parts by their numbers, and the number of this page, where
+// its own address is read as given.
+func (p *page) namedParts(own partReading) (map[int]string, int) {
+	var named []namedPart
+	offset, first := 0, own.number == 0
 	for _, i := range p.anchors {
 		e := &p.elements[i]
 		if e.to-e.from > 40 {
 			continue
 		}
 		word := strings.Trim(p.elementText(i), " []【】()（）<>«»‹›·…页第頁")
-		n := partNumber(word, number)
+		n := partNumber(word, max(own.number, 1))
 		if n == 0 {
 			continue
 		}
 		u := p.href(attr(e.node, "href"))
-		if u == "" || u == own {
+		if u == "" || u == p.own {
 			continue
 		}
-		other, inURL, ok := partOf(u)
-		if !ok || other != stem || inURL == 0 && n != 1 || n > maxParts {
+		for _, other := range partReadings(u) {
+			if other.stem == own.stem && other.number != own.number {
+				numeral := word == strconv.Itoa(n)
+				if fromNought(own, other, n, numeral) {
+					offset = 1
+				}
+				first = first || other.number <= 1
+				named = append(named, namedPart{u, n, other.number, numeral})
+				break
+			}
+		}
+	}
+	if !first && own.number > maxUnled {
+		return nil, 0
+	}
+	place := func(address int) int { return max(address+offset, 1) }
+	parts := map[int]string{}
+	for _, a := range named {
+		n := place(a.address)
+		if a.address == 0 {
+			n = 1
+		}
+		if a.numeral && a.word != n || n > maxParts || n == place(own.number) || parts[n] != "" {
 			continue
 		}
-		if n == -1 {
-			n = inURL
-		}
-		if n > 0 && parts[n] == "" {
-			parts[n] = u
-		}
+		parts[n] = a.url
 	}
-	if len(parts) == 0 {
-		parts = p.scriptedParts()
+	return parts, place(own.number)
+}
+
+// fromNought reports whether an anchor shows that the address of the second
+// part says 1: its words lead one further than its address, or a first part
+// without a number and one with 1 are two.
+func fromNought(own, other partReading, word int, numeral bool) bool {
+	switch {
+	case numeral && other.number > 0:
+		return word == other.number+1
+	case other.query || own.query:
+		return false
+	case own.number == 0:
+		return other.number == 1 && word == 2
 	}
-	p.setParts(parts, own, stem, number)
+	return own.number == 1 && other.number == 0
 }
 
 // partNumber is the part that an anchor's words lead to: its number, the one
@@ -75,18 +124,16 @@ func partNumber(word string, own int) int {
 }
 
 // setParts puts the parts in order, with this page at its place.
-func (p *page) setParts(parts map[int]string, own, stem string, number int) {
+func (p *page) setParts(parts map[int]string, number int) {
 	if len(parts) == 0 {
 		return
 	}
 	for n, u := range parts {
-		if u == own {
+		if u == p.own {
 			number = n
 		}
 	}
-	// Counted from nought: this page has no number in its address, and the
-	// second one says 1.
-	parts[number] = own
+	parts[number] = p.own
 	var numbers []int
 	for n := range parts {
 		numbers = append(numbers, n)
@@ -100,37 +147,52 @@ func (p *page) setParts(parts map[int]string, own, stem string, number int) {
 	}
 }
 
-// partOf takes the number of a part off an address: /a/1_2.html is part 2 of
+// partReading is an address as that of a part: what all parts have in common,
+// and its number, 0 for none, which may stand in the query.
+type partReading struct {
+	stem   string
+	number int
+	query  bool
+}
+
+// partReadings are the ways to read an address as that of a part: as it
+// stands, and without the number that it ends in. /a/1_2.html is part 2 of
 // /a/1.html, /a/1.html?page=2 of the same.
-func partOf(raw string) (stem string, number int, ok bool) {
+func partReadings(raw string) []partReading {
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" {
-		return "", 0, false
+		return nil
 	}
-	query := ""
-	if u.RawQuery != "" {
-		var rest []string
-		for _, kv := range strings.Split(u.RawQuery, "&") {
-			key, value, _ := strings.Cut(kv, "=")
-			switch strings.ToLower(key) {
-			case "page", "p", "pn", "pageno", "page_no", "pageindex", "pg", "currentpage":
-				if n, err := strconv.Atoi(value); err == nil && n >= 0 && n <= maxParts {
-					number = n
-					continue
-				}
-			}
-			rest = append(rest, kv)
-		}
-		query = strings.Join(rest, "&")
+	host := strings.ToLower(u.Host)
+	whole := partReading{stem: host + u.Path + "?" + u.RawQuery}
+	if query, number, ok := cutQuery(u.RawQuery); ok {
+		return []partReading{whole, {host + u.Path + "?" + query, number, true}}
 	}
 	path, ext := u.Path, ""
 	if i := strings.LastIndexByte(path, '.'); i > strings.LastIndexByte(path, '/') {
 		path, ext = path[:i], path[i:]
 	}
-	if number == 0 {
-		path, number = cutPart(path)
+	if stem, number := cutPart(path); number > 0 {
+		return []partReading{whole, {host + stem + ext + "?" + u.RawQuery, number, false}}
 	}
-	return strings.ToLower(u.Host) + path + ext + "?" + query, number, true
+	return []partReading{whole}
+}
+
+// cutQuery takes the number of a part out of a query.
+func cutQuery(raw string) (query string, number int, ok bool) {
+	var rest []string
+	for _, kv := range strings.Split(raw, "&") {
+		key, value, _ := strings.Cut(kv, "=")
+		switch strings.ToLower(key) {
+		case "page", "p", "pn", "pageno", "page_no", "pageindex", "pg", "currentpage":
+			if n, err := strconv.Atoi(value); err == nil && n >= 0 && n <= maxParts {
+				number, ok = n, true
+				continue
+			}
+		}
+		rest = append(rest, kv)
+	}
+	return strings.Join(rest, "&"), number, ok
 }
 
 // cutPart takes _2, -2, (2), _p2 or /2 off the end of a path without extension.
