@@ -153,7 +153,7 @@ func TestHugePagesTakeTurns(t *testing.T) {
 	t.Parallel()
 	p := portaltest.New()
 	var sites []crawler.Site
-	filler := bytes.Repeat([]byte("<!-- filler filler filler filler -->\n"), 6<<20/37)
+	filler := bytes.Repeat([]byte("<!-- filler filler filler filler -->\n"), many(6<<20)/37)
 	for i := range 6 {
 		host := fmt.Sprintf("h%d.example", i)
 		p.Handle(host, "/", list("/a/1.html", "/a/2.html"))

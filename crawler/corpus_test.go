@@ -68,6 +68,13 @@ func realPages(t *testing.T) []realPage {
 			t.Fatal(err)
 		}
 	}
+	if underRace {
+		var some []realPage
+		for i := 0; i < len(pages); i += 5 {
+			some = append(some, pages[i])
+		}
+		return some
+	}
 	return pages
 }
 

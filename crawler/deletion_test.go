@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"jianbao/crawler"
 	"jianbao/internal/portaltest"
 	"jianbao/record"
 )
@@ -24,11 +25,7 @@ var softNotFound = portaltest.HTML("utf-8", "utf-8", "<html><head><title>404 页
 // it is looked at now and then, and may return.
 func TestDeletion(t *testing.T) {
 	t.Parallel()
-	for _, test := range []struct {
-		name string
-		gone http.Handler
-		want []record.EventType // after a look, after a day, and when it is back
-	}{
+	cases := []*vanishing{
 		{"404", portaltest.Status(404), []record.EventType{missing, deleted, returned}},
 		{"410", portaltest.Status(410), []record.EventType{deleted, "", returned}},
 		{"an error page with status 200", softNotFound, []record.EventType{missing, deleted, returned}},
@@ -38,60 +35,88 @@ func TestDeletion(t *testing.T) {
 		{"an empty page", portaltest.Answer{}, []record.EventType{"", "", ""}},
 		{"moved out of scope", moved("http://other.invalid/"), []record.EventType{"", "", ""}},
 		{"broken off", http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }), []record.EventType{"", "", ""}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			const url = "http://a.example/a/1.html"
-			p := portaltest.New()
-			serveArticles(p, "a.example", 3)
-			page := &switched{h: article(1)}
-			p.Handle("a.example", "/a/1.html", page)
-			w := newWorld(t, p, site("a", "a.example"))
-			w.pass()
-			body := w.articles()[url].Body
-			want := []record.EventType{seen}
-			expect := func(when string, e record.EventType) {
-				t.Helper()
-				if e != "" {
-					want = append(want, e)
-				}
-				w.equal(when, w.events(url), want)
-			}
-
-			page.set(test.gone)
-			w.later(time.Hour)
-			w.pass()
-			expect("at the first look", test.want[0])
-			for range 6 { // soon, but not yet a day
-				w.later(3 * time.Hour)
-				w.pass()
-			}
-			expect("within a day", "")
-			for range 6 {
-				w.later(8 * time.Hour)
-				w.pass()
-			}
-			expect("after a day", test.want[1])
-			w.equal("still readable", w.articles()[url].Body, body)
-
-			looks := p.Asked("a.example", "/a/1.html")
-			w.later(24 * time.Hour)
-			w.pass()
-			if w.state(url) == record.Deleted && p.Asked("a.example", "/a/1.html") > looks {
-				t.Error("a deleted article is asked day by day")
-			}
-			w.later(31 * 24 * time.Hour)
-			w.pass()
-			expect("looked at again", "")
-			if p.Asked("a.example", "/a/1.html") == looks {
-				t.Error("it is never looked at again")
-			}
-			page.set(article(1))
-			w.later(31 * 24 * time.Hour)
-			w.pass()
-			expect("there again", test.want[2])
-		})
 	}
+	p := portaltest.New()
+	var sites []crawler.Site
+	for i, c := range cases {
+		serveArticles(p, c.host(i), 3)
+		sites = append(sites, site(c.host(i), c.host(i)))
+	}
+	w := newWorld(t, p, sites...)
+	w.pass()
+	body := w.articles()[cases[0].url(0)].Body
+	want := make([][]record.EventType, len(cases))
+	expect := func(when string, step int) {
+		t.Helper()
+		for i, c := range cases {
+			if step < 0 {
+				want[i] = []record.EventType{seen}
+			} else if step < len(c.want) && c.want[step] != "" {
+				want[i] = append(want[i], c.want[step])
+			}
+			w.equal(c.name+", "+when, w.events(c.url(i)), want[i])
+		}
+	}
+	const nothing = 9
+	expect("at first", -1)
+	for i, c := range cases {
+		p.Handle(c.host(i), "/a/1.html", c.gone)
+	}
+	w.later(time.Hour)
+	w.pass()
+	expect("at the first look", 0)
+	w.often(6, 3*time.Hour) // soon, but not yet a day
+	expect("within a day", nothing)
+	w.often(6, 8*time.Hour)
+	expect("after a day", 1)
+	w.equal("still readable", w.articles()[cases[0].url(0)].Body, body)
+
+	looks := w.looks(cases)
+	w.often(1, 24*time.Hour)
+	for i, n := range w.looks(cases) {
+		if w.state(cases[i].url(i)) == record.Deleted && n > looks[i] {
+			t.Errorf("%s: a deleted article is asked day by day", cases[i].name)
+		}
+	}
+	w.often(1, 31*24*time.Hour)
+	expect("looked at again", nothing)
+	for i, n := range w.looks(cases) {
+		if n == looks[i] {
+			t.Errorf("%s: it is never looked at again", cases[i].name)
+		}
+		p.Handle(cases[i].host(i), "/a/1.html", article(1))
+	}
+	w.often(1, 31*24*time.Hour)
+	expect("there again", 2)
+}
+
+// vanishing is a way in which an article goes, and the events of it: at the
+// first look, after a day, and when it is back.
+type vanishing struct {
+	name string
+	gone http.Handler
+	want []record.EventType
+}
+
+func (*vanishing) host(i int) string  { return fmt.Sprintf("h%d.example", i) }
+func (v *vanishing) url(i int) string { return "http://" + v.host(i) + "/a/1.html" }
+
+// often makes passes, each so much later than the one before.
+func (w *world) often(times int, later time.Duration) {
+	w.t.Helper()
+	for range times {
+		w.later(later)
+		w.pass()
+	}
+}
+
+// looks are how often the articles were asked.
+func (w *world) looks(cases []*vanishing) []int {
+	var out []int
+	for i, c := range cases {
+		out = append(out, w.portal.Asked(c.host(i), "/a/1.html"))
+	}
+	return out
 }
 
 // A portal that is broken has not deleted its articles.

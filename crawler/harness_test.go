@@ -58,7 +58,10 @@ func newWorld(t *testing.T, portal *portaltest.Portal, sites ...crawler.Site) *w
 		t.Cleanup(portal.Close)
 	}
 	w.open()
-	t.Cleanup(func() { w.closeStore() })
+	t.Cleanup(func() {
+		w.verify()
+		w.closeStore()
+	})
 	return w
 }
 
@@ -132,8 +135,7 @@ func (w *world) writer() *archive.Writer {
 	return out
 }
 
-// run makes a pass with the parts that o does not bring, and holds what it
-// leaves to the invariants of every pass.
+// run makes a pass with the parts that o does not bring.
 func (w *world) run(ctx context.Context, o crawler.Options) (crawler.Report, error) {
 	w.t.Helper()
 	if o.Fetch == nil {
@@ -159,7 +161,6 @@ func (w *world) run(ctx context.Context, o crawler.Options) (crawler.Report, err
 	if closed := writer.Close(); closed != nil && err == nil {
 		w.t.Errorf("close the archive: %v", closed)
 	}
-	w.verify()
 	return report, err
 }
 
@@ -175,6 +176,14 @@ func (w *world) pass(change ...func(*crawler.Options)) crawler.Report {
 		w.t.Fatalf("pass: %v", err)
 	}
 	return report
+}
+
+// many is a number of pages, fewer under the race detector.
+func many(n int) int {
+	if underRace {
+		return n / 5
+	}
+	return n
 }
 
 func fetchOptions() fetch.Options { return fetch.Options{Timeout: time.Minute} }

@@ -39,7 +39,7 @@ func (w *world) contents() map[string]string {
 // had, and the next ones come to what a pass that was left alone comes to.
 func TestInterruption(t *testing.T) {
 	t.Parallel()
-	bulk := portaltest.NewBulk(240, 3)
+	bulk := portaltest.NewBulk(many(240), 3)
 	sites := func(p *portaltest.Portal) []crawler.Site {
 		var out []crawler.Site
 		for i, host := range p.Hosts() {
@@ -53,7 +53,7 @@ func TestInterruption(t *testing.T) {
 	clean := newWorld(t, bulk.Portal, sites(bulk.Portal)...)
 	clean.pass()
 	want := clean.contents()
-	clean.equal("articles", len(want), 240)
+	clean.equal("articles", len(want), many(240))
 
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
@@ -70,6 +70,7 @@ func TestInterruption(t *testing.T) {
 		report, err := w.run(ctx, crawler.Options{Grace: 20 * time.Millisecond, Workers: 4})
 		timer.Stop()
 		cancel()
+		w.verify()
 		switch {
 		case err != nil && !errors.Is(err, context.Canceled): // before the pass had begun
 			t.Fatal(err)
@@ -130,21 +131,21 @@ func TestAStopEndsWaits(t *testing.T) {
 			"http://a.example/a/2.html": {answer: article(2)},
 		})
 		s := site("a", "a.example")
-		s.Delay = 10 * time.Minute
+		s.Delay = 2 * time.Minute
 		w := newWorld(t, nil, s)
 		began := time.Now()
-		ctx, cancel := context.WithTimeout(t.Context(), 25*time.Minute)
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 		defer cancel()
 		report, err := w.run(ctx, crawler.Options{Fetch: f})
-		w.equal("stopped", []any{report.Summary.Reason, err, time.Since(began)}, []any{crawler.ReasonInterrupted, nil, 25 * time.Minute})
+		w.equal("stopped", []any{report.Summary.Reason, err, time.Since(began)}, []any{crawler.ReasonInterrupted, nil, 5 * time.Minute})
 		w.equal("asked", f.times("http://a.example/"), 1)
 
-		deadline := w.now().Add(15 * time.Minute)
+		deadline := w.now().Add(3 * time.Minute)
 		began = time.Now()
 		report, err = w.run(t.Context(), crawler.Options{Fetch: f, Deadline: deadline})
 		w.equal("deadline", []any{report.Summary.Reason, err}, []any{crawler.ReasonDeadline, nil})
-		if took := time.Since(began); took > 21*time.Minute {
-			t.Errorf("the deadline of 15 minutes was kept after %v", took)
+		if took := time.Since(began); took > 4*time.Minute+time.Second {
+			t.Errorf("the deadline of three minutes was kept after %v", took)
 		}
 		if n := f.times("http://a.example/a/1.html"); n != 1 {
 			t.Errorf("the article was asked %d times, want once before the deadline", n)
@@ -233,7 +234,7 @@ func TestDiskFaults(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			bulk := portaltest.NewBulk(300, 5)
+			bulk := portaltest.NewBulk(many(300), 5)
 			var sites []crawler.Site
 			for _, host := range bulk.Hosts() {
 				sites = append(sites, site(host, host))
@@ -262,13 +263,14 @@ func TestDiskFaults(t *testing.T) {
 				t.Error("nothing was stored before the fault")
 			}
 			if test.archive != nil {
-				if err := test.archive.Archiver.Sync(); err != nil { // so that the archive below can be read
+				if err := test.archive.Archiver.Sync(); err != nil { // so that what was appended can be read
 					t.Fatal(err)
 				}
 			}
+			w.verify()
 			report = w.pass()
 			w.equal("unfinished", report.Pass.Unfinished, true)
-			w.equal("in the end", len(w.articles()), 300)
+			w.equal("in the end", len(w.articles()), many(300))
 		})
 	}
 }
