@@ -45,30 +45,17 @@ func (p *page) setAuthors(by []record.Byline, why found) {
 	p.prove("authors", why.rule, why.where, why.raw)
 }
 
-func (p *page) readEditors() {
-	for k := range p.imprint {
-		il := &p.imprint[k]
-		for _, f := range il.fields {
-			if f.kind != labelEditor || f.value == "" {
-				continue
-			}
-			for _, name := range namesIn(f.value, true) {
-				if !slices.Contains(p.result.Editors, name) && len(p.result.Editors) < MaxPeople {
-					p.result.Editors = append(p.result.Editors, name)
-					p.prove("editors", "labelled "+f.label, p.path(p.lines[il.line].block), il.text)
-				}
-			}
-		}
-	}
-}
-
-// labelledAuthors reads 作者：… around the text.
+// labelledAuthors reads 作者：… around the text, and lines that are bylines.
 func (p *page) labelledAuthors() ([]record.Byline, found) {
 	for _, places := range [][]place{{placeHead}, {placeInside, placeTail}, {placeNamed, placeAbove}} {
 		for k := range p.imprint {
 			il := &p.imprint[k]
 			if !hasPlace(places, il.place) {
 				continue
+			}
+			why := found{rule: "byline", where: p.path(p.lines[il.line].block), raw: il.text}
+			if by := p.bylinesFrom(k); len(by) > 0 {
+				return by, why
 			}
 			var by []record.Byline
 			for i := range il.fields {
@@ -79,11 +66,29 @@ func (p *page) labelledAuthors() ([]record.Byline, found) {
 				by = append(by, p.authorField(f)...)
 			}
 			if len(by) > 0 {
-				return by, found{rule: "labelled", where: p.path(p.lines[il.line].block), raw: il.text}
+				why.rule = "labelled"
+				return by, why
+			}
+			if c, ok := p.creditsIn(il); ok && len(c.by) > 0 {
+				return c.by, why
 			}
 		}
 	}
 	return nil, found{}
+}
+
+// bylinesFrom reads line k of the imprint, and those right below it, as far as
+// they are bylines and nothing else.
+func (p *page) bylinesFrom(k int) []record.Byline {
+	var by []record.Byline
+	for i := k; i < len(p.imprint) && p.imprint[i].place == p.imprint[k].place && p.imprint[i].line == p.imprint[k].line+int32(i-k); i++ {
+		c, ok := creditsOf(p.imprint[i].text)
+		if !ok || len(c.by) == 0 {
+			break
+		}
+		by = append(by, c.by...)
+	}
+	return by
 }
 
 func (p *page) authorField(f *field) []record.Byline {
@@ -124,8 +129,15 @@ func namesIn(value string, pen bool) []string {
 		if i := strings.IndexAny(w, "_"); i > 0 {
 			w = w[:i] // a member of staff and their number
 		}
+		if slices.Contains(editorRoles, w) {
+			continue
+		}
+		whole := w
 		for _, r := range roles {
 			w = strings.TrimPrefix(w, r)
+		}
+		if w != whole && !isName(w) {
+			break // 记者团, or the role of who comes next
 		}
 		if !isName(w) && !(pen && isPenName(w)) || endsIn(w, []string{"网", "报", "社", "电视台"}) {
 			if len(out) > 0 {
@@ -141,7 +153,13 @@ func namesIn(value string, pen bool) []string {
 // isByline reports whether a line says who wrote and nothing else.
 func isByline(s string) bool {
 	t := strings.Trim(s, " （）()【】[]〔〕")
-	if runes(t) > 60 || strings.ContainsAny(t, "。！？；") {
+	if runes(t) > 60 || strings.ContainsAny(t, "。！？") {
+		return false
+	}
+	if _, ok := creditsOf(t); ok {
+		return true
+	}
+	if strings.Contains(t, "；") {
 		return false
 	}
 	if !containsAny(t, bylineRoles) && !hasAnyPrefix(t, soloRoles) {
@@ -170,7 +188,7 @@ func (p *page) bylineAuthors() ([]record.Byline, found) {
 			if (il.place == placeInside) != inside || il.place == placeAbove {
 				continue
 			}
-			if isByline(il.text) {
+			if _, whole := creditsOf(il.text); !whole && isByline(il.text) { // those that are were looked at
 				return parseByline(il.text), found{rule: "byline", where: p.path(p.lines[il.line].block), raw: il.text}
 			}
 			if a, b, ok := strings.Cut(strings.TrimSpace(il.text), "/"); ok && il.place == placeHead && isName(a) && isSource(b) && runes(b) < 20 {
@@ -179,55 +197,6 @@ func (p *page) bylineAuthors() ([]record.Byline, found) {
 		}
 	}
 	return nil, found{}
-}
-
-// datelineAuthors reads （记者 甲、乙） in the first paragraphs, and in the last.
-func (p *page) datelineAuthors() ([]record.Byline, found) {
-	k := p.notes.kept
-	var at []int32
-	at = append(at, k[:min(len(k), 4)]...)
-	for i := len(k) - 1; i >= max(4, len(k)-3); i-- {
-		at = append(at, k[i])
-	}
-	for _, i := range at {
-		if l := &p.lines[i]; l.weight < 80 && l.stops == 0 && containsAny(p.lineText(i), bylineRoles) {
-			if by := parseByline(p.lineText(i)); len(by) > 0 {
-				return by, found{rule: "line of the text that names them", where: p.path(l.block), raw: p.lineText(i)}
-			}
-		}
-		text := []rune(p.lineText(i))
-		if len(text) > 140 {
-			text = append(append(text[:80:80], '\n'), text[len(text)-60:]...)
-		}
-		for _, part := range brackets(string(text)) {
-			if containsAny(part, bylineRoles) && runes(part) < 50 && !strings.Contains(part, "\n") {
-				if by := parseByline(part); len(by) > 0 {
-					return by, found{rule: "in brackets of the text", where: p.path(p.lines[i].block), raw: part}
-				}
-			}
-		}
-	}
-	return nil, found{}
-}
-
-// brackets are the parts of s in brackets.
-func brackets(s string) []string {
-	var out []string
-	for s != "" {
-		i := strings.IndexAny(s, "（(")
-		if i < 0 {
-			break
-		}
-		s = s[i:]
-		s = strings.TrimLeft(s, "（(")
-		j := strings.IndexAny(s, "）)")
-		if j < 0 {
-			break
-		}
-		out = append(out, s[:j])
-		s = s[j:]
-	}
-	return out
 }
 
 func (p *page) metaAuthors() ([]record.Byline, found) {

@@ -19,7 +19,7 @@ func (p *page) readSource() {
 	if p.result.Source != "" {
 		return
 	}
-	for _, find := range []func() (found, bool){p.labelledSource, p.namedSource, p.metaSource, p.bareSource} {
+	for _, find := range []func() (found, bool){p.labelledSource, p.namedSource, p.metaSource, p.bareSource, p.datelineSource} {
 		if f, ok := find(); ok {
 			p.setSource(f)
 			return
@@ -99,6 +99,9 @@ func (p *page) sourceValue(il *imprintLine, f *field) string {
 		return ""
 	}
 	value := words[0]
+	if outlet, _, _, ok := cutReporter(value); ok && outlet != "" {
+		return cleanSource(outlet) // 江城日报记者
+	}
 	for i := 1; i < len(words); i++ {
 		last, next := value[len(value)-1], words[i]
 		switch {
@@ -312,6 +315,9 @@ func (p *page) bareIn(il *imprintLine) (string, int) {
 	for _, r := range il.rest {
 		words := strings.Fields(r)
 		for i, w := range words {
+			if outlet, _, _, ok := cutReporter(w); ok && hasStamp(il) {
+				w = outlet
+			}
 			for _, part := range splitOutlet(w) {
 				v := cleanSource(part)
 				if !isSource(v) || runes(v) > 24 || isName(v) {
