@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"html"
-	"net/http"
 	"net/netip"
 	"path/filepath"
 	"slices"
@@ -363,23 +362,4 @@ func keys[V any](m map[string]V) []string {
 	}
 	slices.Sort(out)
 	return out
-}
-
-// switched answers by what is set: the same URL, over several passes.
-type switched struct {
-	mu sync.Mutex
-	h  http.Handler
-}
-
-func (s *switched) set(h http.Handler) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.h = h
-}
-
-func (s *switched) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.mu.Lock()
-	h := s.h
-	s.mu.Unlock()
-	h.ServeHTTP(w, r)
 }

@@ -28,8 +28,6 @@ func (w *world) gaps(delay time.Duration, group func(portaltest.Seen) string) {
 	}
 }
 
-func host(seen portaltest.Seen) string { return seen.Host }
-
 const delay = 40 * time.Millisecond
 
 // No key is asked twice within its delay, as its server sees it, by eight
