@@ -77,6 +77,25 @@ func TestNoHostIsAskedTooSoon(t *testing.T) {
 	}
 }
 
+// What one pass asked of a host under another's lease, for a robots.txt that
+// lies there, the next pass does not know: it waits before its first request.
+func TestTheNextPassWaits(t *testing.T) {
+	t.Parallel()
+	const delay = 600 * time.Millisecond
+	p := portaltest.New()
+	serveArticles(p, "a.example", 1)
+	serveArticles(p, "b.example", 1)
+	p.Handle("a.example", "/robots.txt", portaltest.Redirect(http.StatusFound, "http://b.example/all-robots.txt"))
+	p.Handle("b.example", "/all-robots.txt", portaltest.Answer{Type: "text/plain", Body: []byte("User-agent: *\nDisallow: /\n")})
+	a, b := site("a", "a.example"), site("b", "b.example")
+	a.Delay, b.Delay = delay, delay
+	w := newWorld(t, p, a, b)
+	w.pass(func(o *crawler.Options) { o.Sites = []crawler.Site{a} })
+	w.pass(func(o *crawler.Options) { o.Sites = []crawler.Site{b} })
+	w.equal("asked", w.asked("b.example"), []string{"/all-robots.txt", "/robots.txt", "/", "/a/1.html"})
+	w.gaps(delay, func(seen portaltest.Seen) string { return seen.Host })
+}
+
 // A pass asks each URL once, whoever names it and however often.
 func TestEveryURLIsAskedOnce(t *testing.T) {
 	t.Parallel()

@@ -40,7 +40,7 @@ func TestRedirects(t *testing.T) {
 			[]string{"/a/1.html", "/a/2.html"}, nil, map[record.Outcome]int{record.Redirected: 2}},
 		{"home", map[string]http.Handler{"/a/1.html": moved("/")}, []string{"/a/1.html"}, nil, map[record.Outcome]int{record.SentHome: 1}},
 		{"to a section", map[string]http.Handler{"/a/1.html": moved("/news/")}, []string{"/a/1.html"}, nil, map[record.Outcome]int{record.SentHome: 1}},
-		{"to the same page for phones", map[string]http.Handler{"/a/4711.html": moved("/m/4711.html")}, []string{"/a/4711.html"}, nil,
+		{"to the same page for phones", map[string]http.Handler{"/a/4711.html": moved("/m/4711/")}, []string{"/a/4711.html"}, nil,
 			map[record.Outcome]int{record.Redirected: 1}},
 		{"to a login", map[string]http.Handler{"/a/1.html": moved("/login?to=/x")}, []string{"/a/1.html"}, nil, map[record.Outcome]int{record.Redirected: 1}},
 		{"from a section to an article", map[string]http.Handler{"/old/1": moved("/a/end.html")}, []string{"/old/1"},
@@ -122,6 +122,7 @@ func TestStartPagesThatRedirect(t *testing.T) {
 			for range 3 {
 				report := w.pass()
 				w.equal("silent", len(report.Silent) == 1, test.silent)
+				w.equal("and why", report.Why["a"] != "", test.silent)
 				w.equal("articles", len(w.articles()), test.found)
 				w.later(70 * time.Minute)
 			}

@@ -91,7 +91,7 @@ func (t *tally) committed(r record.Result, receipt catalog.Receipt, it item) {
 func (s *siteTally) start(r record.Result) {
 	s.starts[r.Request.URL] = true
 	s.answered = s.answered || r.Outcome.Answered()
-	if !r.Outcome.Answered() && r.Outcome != record.Redirected {
+	if !r.Outcome.Answered() {
 		s.why = r.Request.URL + ": " + string(r.Outcome)
 		if r.Detail != "" {
 			s.why = r.Request.URL + ": " + r.Detail
