@@ -62,6 +62,28 @@ func (w *world) askedAtMost(most int) {
 	}
 }
 
+// Articles that deep sections lead to are not kept waiting by the other sections.
+func TestDeepSectionsDoNotUseUpThePages(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New()
+	var sections []string
+	for i := range 100 {
+		path := fmt.Sprintf("/s/%d/", i)
+		sections = append(sections, path)
+		p.Handle("a.example", path, list(fmt.Sprintf("/a/%d.html", i)))
+		p.Handle("a.example", fmt.Sprintf("/a/%d.html", i), article(i))
+	}
+	p.Handle("a.example", "/", list("/s/"))
+	p.Handle("a.example", "/s/", list(sections...))
+	a := site("a", "a.example")
+	a.MaxPages = 42
+	w := newWorld(t, p, a)
+	w.pass()
+	if n := len(w.articles()); n < 16 {
+		t.Errorf("%d articles of 42 pages", n)
+	}
+}
+
 // What robots.txt keeps us from costs no page of the bound.
 func TestRefusedPagesAreNotCounted(t *testing.T) {
 	t.Parallel()

@@ -96,6 +96,31 @@ func TestTheNextPassWaits(t *testing.T) {
 	w.gaps(delay, func(seen portaltest.Seen) string { return seen.Host })
 }
 
+// Hosts that are given one key after they were met are asked in turn from then
+// on, those that the catalog knows by their old keys too.
+func TestHostsThatAreGroupedLater(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New()
+	serveArticles(p, "x.example", 5)
+	serveArticles(p, "y.example", 5)
+	s := site("both", "x.example", "y.example")
+	w := newWorld(t, p, s)
+	w.pass()
+	before := len(p.Requests())
+	s.Key, s.Delay = "group", delay
+	w.sites = []crawler.Site{s}
+	w.later(time.Hour)
+	w.pass(recheck)
+	var last time.Time
+	for _, seen := range p.Requests()[before:] {
+		if gap := seen.Time.Sub(last); gap < delay {
+			t.Errorf("%s%s came %v after the request before it to the group", seen.Host, seen.Path, gap)
+		}
+		last = seen.Time
+	}
+	w.equal("requests", len(p.Requests())-before, 12)
+}
+
 // A pass asks each URL once, whoever names it and however often.
 func TestEveryURLIsAskedOnce(t *testing.T) {
 	t.Parallel()

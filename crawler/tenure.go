@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -19,15 +20,26 @@ type tenure struct {
 	pending sync.WaitGroup
 	// notBefore is how long the host wants to be left alone.
 	notBefore time.Time
+	// begun says that the lease's first turn was had.
+	begun bool
+	// deep counts the deep sections that were asked.
+	deep int
 }
+
+// deepBatch is how many deep sections are asked under one lease: what they lead
+// to is asked before the others of them.
+const deepBatch = 8
 
 // serve asks a lease's requests one after the other, waits until all of them
 // are committed and gives the host back.
 func (c *crawl) serve(leasing, fetching context.Context, lease catalog.Lease, requests []record.Request) {
 	t := &tenure{lease: lease}
 	for _, r := range requests {
-		if !c.mayGoOn(leasing) || !c.deal(leasing, fetching, t, r) {
+		if t.deep == deepBatch || !c.mayGoOn(leasing) || !c.deal(leasing, fetching, t, r) {
 			break
+		}
+		if r.Purpose == record.ForSection && !r.Start && r.Depth > 1 {
+			t.deep++
 		}
 	}
 	t.pending.Wait()
@@ -161,7 +173,7 @@ type visit struct {
 // stopped before the request was sent, the lease was lost, or the exchange was
 // cut by the stop.
 func (c *crawl) exchange(leasing, fetching context.Context, t *tenure, r record.Request, delay time.Duration) (v visit, ok bool) {
-	names := paced(r)
+	names := c.paced(r)
 	if err := c.await(leasing, fetching, t, names, delay); err != nil {
 		if leasing.Err() == nil {
 			c.Log.Warn("lease lost", "key", t.lease.Key, "error", err)
@@ -182,8 +194,10 @@ func (c *crawl) exchange(leasing, fetching context.Context, t *tenure, r record.
 // process may have been stopped meanwhile.
 func (c *crawl) await(leasing, fetching context.Context, t *tenure, names []string, delay time.Duration) error {
 	wait := c.pace.wait(names, delay)
-	// The store's clock may run ahead of ours, or ours have been set back.
-	wait = max(wait, min(t.lease.NotBefore.Sub(c.Clock()), patience))
+	if !t.begun {
+		// The store's clock may run behind ours, or ours have been set back.
+		wait = max(wait, min(t.lease.NotBefore.Sub(c.Clock()), patience))
+	}
 	if err := c.secure(fetching, t, wait+2*c.FetchTimeout); err != nil {
 		return err
 	}
@@ -194,6 +208,7 @@ func (c *crawl) await(leasing, fetching context.Context, t *tenure, names []stri
 		c.pace.giveUp(names)
 		return err
 	}
+	t.begun = true
 	return nil
 }
 
@@ -214,11 +229,16 @@ func (c *crawl) secure(ctx context.Context, t *tenure, need time.Duration) error
 // exchange that it might not outlive.
 func (c *crawl) leaseTime() time.Duration { return 4*c.FetchTimeout + 2*time.Minute }
 
-// paced are the names that a request's turn is kept under: its politeness key,
-// and its host, which may have been given another key by another site.
-func paced(r record.Request) []string {
-	if host := weburl.Host(r.URL); host != r.Key {
-		return []string{r.Key, host}
+// paced are the names that a request's turn is kept under: the politeness key
+// that it was leased by, the one that its site gives it now, and its host, which
+// another site may have given another key.
+func (c *crawl) paced(r record.Request) []string {
+	names := []string{r.Key}
+	if s := c.sites[r.Site]; s != nil && s.Key != "" && s.Key != r.Key {
+		names = append(names, s.Key)
 	}
-	return []string{r.Key}
+	if host := weburl.Host(r.URL); !slices.Contains(names, host) {
+		names = append(names, host)
+	}
+	return names
 }
