@@ -47,7 +47,7 @@ func TestAnswers(t *testing.T) {
 		{"an error page with status 200", softNotFound, record.SoftNotFound, true},
 		{"gzip that is none", portaltest.Answer{Header: http.Header{"Content-Encoding": {"gzip"}}, Body: page.Body}, record.GotArticle, true},
 		{"zeros", portaltest.Answer{Body: make([]byte, 1<<20)}, record.NotArticle, true},
-		{"tags without end", portaltest.Answer{Body: bytes.Repeat([]byte("<div>"), 200_000)}, record.NotArticle, true},
+		{"tags without end", portaltest.Answer{Body: bytes.Repeat([]byte("<div>"), many(200_000))}, record.NotArticle, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -70,7 +70,7 @@ func realPages(t *testing.T) []realPage {
 	}
 	if underRace {
 		var some []realPage
-		for i := 0; i < len(pages); i += 5 {
+		for i := 0; i < len(pages); i += 10 {
 			some = append(some, pages[i])
 		}
 		return some

@@ -69,7 +69,8 @@ type Options struct {
 	Recheck bool
 	// MaxPages, where set, bounds the pages of every site in place of its own bound.
 	MaxPages int
-	// Deadline, where set, is when the pass stops leasing.
+	// Deadline, where set, is when the pass stops leasing; what is being asked
+	// then is had.
 	Deadline time.Time
 	// MinFree is the number of free bytes below which no page is leased, as
 	// Free reports them; nil: not looked at.
