@@ -14,9 +14,12 @@
 //
 // # Politeness
 //
-// No politeness key sees two requests closer than its delay, whatever the
-// number of workers, redirects or retries: the wait begins when the last
-// exchange has ended. robots.txt (RFC 9309) is asked first, at most once a day.
+// No politeness key, and no host whatever its keys, sees two requests closer
+// than its delay, whatever the number of workers, redirects, retries or passes:
+// the wait begins when the last exchange has ended. robots.txt (RFC 9309) is
+// asked first, at most once a day; where it cannot be had, nothing is asked of
+// its origin in that pass. An origin that does not answer is left to the next
+// pass after three failures, and what backs off for longer than a minute too.
 package crawler
 
 import (

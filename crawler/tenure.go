@@ -97,7 +97,7 @@ func (c *crawl) promote(ctx context.Context, s *site, r record.Request) {
 // needed, and hands what came of it to the pipeline. A redirect to another
 // address of the same page (one without a session identifier, say) is followed
 // at once, for the frontier knows both as one. asked is false when nothing was
-// sent, more when nothing else may be asked under the lease.
+// sent; more is false when nothing else may be asked under the lease.
 func (c *crawl) ask(leasing, fetching context.Context, t *tenure, s *site, r record.Request) (asked, more bool) {
 	for seen := map[string]bool{}; ; {
 		seen[r.URL] = true
