@@ -48,14 +48,10 @@ type holding struct {
 
 // hold takes the lock of an archive and opens it, making it where there is none.
 func (a *app) hold(ctx context.Context, c *config.Config, dir, command string) (_ *holding, err error) {
-	if err := durable.MkdirAll(durable.OS{}, dir, 0o755); err != nil {
-		return nil, cannotWrite(dir, err)
-	}
 	h := &holding{dir: dir, config: c, now: a.Now, log: a.log, changed: make(chan struct{}, 1)}
-	host, _ := os.Hostname() // "" where it has no name; the lock says the process all the same
-	holder := durable.Holder{PID: os.Getpid(), Host: host, Started: a.Now().UTC(), Command: command}
-	if h.lock, err = durable.Lock(lockPath(dir), holder); err != nil {
-		return nil, lockError(dir, err)
+	holder := a.holder(command)
+	if h.lock, err = takeLock(dir, holder); err != nil {
+		return nil, err
 	}
 	defer func() {
 		if err != nil {
@@ -73,11 +69,30 @@ func (a *app) hold(ctx context.Context, c *config.Config, dir, command string) (
 	if h.catalog, err = sqlite.Open(ctx, filepath.Join(dir, catalogFile), options); err != nil {
 		return nil, err
 	}
-	if err = h.openArchive(ctx, host); err != nil {
+	if err = h.openArchive(ctx, holder.Host); err != nil {
 		return nil, err
 	}
 	h.openIndex(ctx, holder)
 	return h, nil
+}
+
+// holder says who this process is, for the lock of an archive.
+func (a *app) holder(command string) durable.Holder {
+	host, _ := os.Hostname() // "" where it has no name; the lock says the process all the same
+	return durable.Holder{PID: os.Getpid(), Host: host, Started: a.Now().UTC(), Command: command}
+}
+
+// takeLock takes the writer lock of an archive, making its folder where there
+// is none. The error names the process that holds it.
+func takeLock(dir string, holder durable.Holder) (*durable.LockFile, error) {
+	if err := durable.MkdirAll(durable.OS{}, dir, 0o755); err != nil {
+		return nil, cannotWrite(dir, err)
+	}
+	lock, err := durable.Lock(lockPath(dir), holder)
+	if err != nil {
+		return nil, lockError(dir, err)
+	}
+	return lock, nil
 }
 
 // orphaned refuses a folder that holds archived pages and no catalog of them:
