@@ -306,6 +306,10 @@ type Ledger interface {
 	Captures(ctx context.Context, yield func(record.Ref) error) error
 	// Config is the configuration that the last pass stored, ErrNotFound if none.
 	Config(ctx context.Context) ([]byte, error)
+	// Identity tells this catalog from every other: 16 characters, random, made
+	// with the catalog and kept for its life, also in copies of it. It is "" where
+	// an older version made the catalog and nothing has written it since.
+	Identity(ctx context.Context) (string, error)
 	// Check reads the whole store and names what is wrong with it.
 	Check(ctx context.Context) ([]string, error)
 }

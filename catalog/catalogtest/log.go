@@ -14,6 +14,19 @@ import (
 )
 
 var logTests = map[string]func(*world){
+	"a catalog has an identity of its own and keeps it": func(w *world) {
+		id, err := w.store.Identity(w.t.Context())
+		if err != nil || len(id) != 16 {
+			w.t.Fatalf("identity %q, %v", id, err)
+		}
+		w.one("http://a.example/1", "t", "b")
+		w.stop()
+		w.start(w.o)
+		again, err := w.store.Identity(w.t.Context())
+		if err != nil || again != id {
+			w.t.Errorf("identity %q after %q, %v", again, id, err)
+		}
+	},
 	"events are in order of commit, and read after a Seq": func(w *world) {
 		ctx := w.t.Context()
 		ids := w.several(25)

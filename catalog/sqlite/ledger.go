@@ -103,6 +103,16 @@ func (s *Store) Config(ctx context.Context) ([]byte, error) {
 	return body, err
 }
 
+// Identity implements catalog.Ledger.
+func (s *Store) Identity(ctx context.Context) (string, error) {
+	var id string
+	err := s.read(ctx, func(a asking) error {
+		_, err := one(a, []any{&id}, "SELECT value FROM meta WHERE name = 'id'")
+		return err
+	})
+	return id, err
+}
+
 // Robots implements catalog.Frontier.
 func (s *Store) Robots(ctx context.Context, origin string) (record.Robots, error) {
 	r := record.Robots{Origin: origin}

@@ -3,13 +3,10 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	_ "embed"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
 	"syscall"
 
 	driver "modernc.org/sqlite"
@@ -23,44 +20,22 @@ import (
 // applicationID marks the file as ours ("jbao"), for file(1) and for us.
 const applicationID = 0x6a62616f
 
-//go:embed schema.sql
-var schemaSQL string
-
-// step takes a catalog from one schema version to the next.
-type step func(context.Context, *sql.Conn) error
-
-// steps are the migrations: steps[0] makes version 1 of an empty file, steps[n]
-// version n+1 of version n. A step that was released is never changed.
-func steps() []step {
-	return []step{sqlStep(schemaSQL)}
-}
-
-func sqlStep(script string) step {
-	return func(ctx context.Context, c *sql.Conn) error {
-		_, err := c.ExecContext(ctx, script)
-		return err
-	}
-}
-
-// Schema is the version of the schema that this package reads and writes.
-func Schema() int { return len(steps()) }
-
 // Open opens the catalog at path for the holder of the archive's writer lock.
 // It is made where there is none, aside and renamed into place whole. One of
 // an older schema is copied beside itself (catalog.db.v1) and migrated; one of
 // a newer schema is catalog.ErrNewer. A file that is empty, cut or of another
 // kind is refused and left as it is.
 func Open(ctx context.Context, path string, o catalog.Options) (*Store, error) {
-	return open(ctx, path, o, steps())
+	return open(ctx, path, o, today())
 }
 
-func open(ctx context.Context, path string, o catalog.Options, steps []step) (*Store, error) {
+func open(ctx context.Context, path string, o catalog.Options, known schema) (*Store, error) {
 	switch err := plausible(path); {
 	case errors.Is(err, fs.ErrNotExist) && exists(path+"-wal"):
 		// A log would be replayed into whatever file stands beside it.
 		return nil, words.Errorf("open catalog %s: the file is missing, but its log %s is there; put the file back, or move the log aside", path, path+"-wal")
 	case errors.Is(err, fs.ErrNotExist):
-		if err := create(ctx, path, o, steps); err != nil {
+		if err := create(ctx, path, o, known); err != nil {
 			return nil, explain(path, err)
 		}
 	case err != nil:
@@ -70,7 +45,7 @@ func open(ctx context.Context, path string, o catalog.Options, steps []step) (*S
 	if err != nil {
 		return nil, explain(path, err)
 	}
-	if err := migrate(ctx, w.conn, path, steps); err != nil {
+	if err := migrate(ctx, w.conn, path, known); err != nil {
 		return nil, errors.Join(explain(path, err), w.abandon())
 	}
 	r, err := openReader(ctx, path, "mode=ro")
@@ -95,7 +70,7 @@ func plausible(path string) error {
 }
 
 // create makes a catalog aside and renames it into place.
-func create(ctx context.Context, path string, o catalog.Options, steps []step) (err error) {
+func create(ctx context.Context, path string, o catalog.Options, known schema) (err error) {
 	if _, err := os.Stat(filepath.Dir(path)); err != nil {
 		return words.Errorf("open catalog: %w", err)
 	}
@@ -110,12 +85,10 @@ func create(ctx context.Context, path string, o catalog.Options, steps []step) (
 		return err
 	}
 	err = w.run(true, o.Now(), o, func(t *tx) error {
-		for _, step := range steps {
-			if err := step(ctx, t.w.conn); err != nil {
-				return err
-			}
+		if _, err := t.w.conn.ExecContext(ctx, known.whole); err != nil {
+			return err
 		}
-		if err := stamp(ctx, t.w.conn, len(steps)); err != nil {
+		if err := stamp(ctx, t.w.conn, known.version()); err != nil {
 			return err
 		}
 		return t.exec("INSERT INTO meta (name, value) VALUES ('created', ?)", o.Now().UTC().Format("2006-01-02T15:04:05Z"))
@@ -127,61 +100,6 @@ func create(ctx context.Context, path string, o catalog.Options, steps []step) (
 		return err
 	}
 	return durable.SyncDir(filepath.Dir(path))
-}
-
-// stamp writes who made the file and of which version it is.
-func stamp(ctx context.Context, c *sql.Conn, version int) error {
-	_, err := c.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d;"+
-		"INSERT INTO meta (name, value) VALUES ('schema', '%d') ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-		applicationID, version, version))
-	return err
-}
-
-// migrate brings an older catalog to the newest version, after a copy.
-func migrate(ctx context.Context, c *sql.Conn, path string, steps []step) error {
-	version, err := identify(ctx, c, path, len(steps))
-	if err != nil || version == len(steps) {
-		return err
-	}
-	saved := path + ".v" + strconv.Itoa(version)
-	if err := os.Remove(saved); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if _, err := c.ExecContext(ctx, "VACUUM INTO ?", saved); err != nil {
-		return fmt.Errorf("copy to %s: %w", saved, err)
-	}
-	if err := syncFile(saved); err != nil {
-		return err
-	}
-	if _, err := c.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
-		return err
-	}
-	for _, step := range steps[version:] {
-		if err = step(ctx, c); err != nil {
-			break
-		}
-	}
-	if err == nil {
-		err = stamp(ctx, c, len(steps))
-	}
-	end := "COMMIT"
-	if err != nil {
-		end = "ROLLBACK"
-	}
-	_, ended := c.ExecContext(ctx, end)
-	if err := errors.Join(err, ended); err != nil {
-		return words.Errorf("migrate catalog %s from version %d to %d: %w", path, version, len(steps), err)
-	}
-	return nil
-}
-
-// syncFile makes a copy durable. It is no file that SQLite has open.
-func syncFile(path string) error {
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close(), durable.SyncDir(filepath.Dir(path)))
 }
 
 // identify checks that the file is a catalog, and tells its schema version.

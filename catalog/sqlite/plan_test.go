@@ -80,6 +80,12 @@ func parameters(query string) int {
 	return n
 }
 
+// with is today's schema with further steps.
+func with(steps ...string) schema {
+	s := today()
+	return schema{whole: s.whole, steps: append(s.steps, steps...)}
+}
+
 // A migration copies the catalog, runs in one transaction, and leaves an old
 // catalog as it was when it fails.
 func TestMigration(t *testing.T) {
@@ -95,23 +101,27 @@ func TestMigration(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	broken := append(steps(), sqlStep("CREATE TABLE later (x); INSERT INTO later VALUES (1)"), sqlStep("nonsense"))
-	if _, err := open(ctx, path, catalog.Options{}, broken); err == nil || !strings.Contains(err.Error(), "from version 1 to 3") {
+	old := strconv.Itoa(Schema())
+	broken := with("CREATE TABLE later (x); INSERT INTO later VALUES (1)", "nonsense")
+	if _, err := open(ctx, path, catalog.Options{}, broken); err == nil || !strings.Contains(err.Error(), "from version "+old+" to 4") {
 		t.Fatalf("a step that fails: %v", err)
 	}
-	read(t, path, steps(), "SELECT count(*) FROM sqlite_schema WHERE name = 'later'", 0)
-	good := append(steps(), sqlStep("CREATE TABLE later (x); INSERT INTO later SELECT seq FROM cursor"))
+	if exists(path + ".v" + old) {
+		t.Error("the copy of an attempt that failed stays")
+	}
+	read(t, path, today(), "SELECT count(*) FROM sqlite_schema WHERE name = 'later'", 0)
+	good := with("CREATE TABLE later (x); INSERT INTO later SELECT seq FROM cursor")
 	read(t, path, good, "SELECT x FROM later", 7)
-	read(t, path, good, "SELECT value FROM meta WHERE name = 'schema'", 2)
-	read(t, path+".v1", steps(), "SELECT seq FROM cursor", 7)
-	if _, err := Open(ctx, path, catalog.Options{}); err == nil || !strings.Contains(err.Error(), "version 2, and this jianbao knows 1") {
+	read(t, path, good, "SELECT value FROM meta WHERE name = 'schema'", 3)
+	read(t, path+".v"+old, today(), "SELECT seq FROM cursor", 7)
+	if _, err := Open(ctx, path, catalog.Options{}); err == nil || !strings.Contains(err.Error(), "version 3, and this jianbao knows 2") {
 		t.Errorf("the older program: %v", err)
 	}
 }
 
-func read(t *testing.T, path string, steps []step, query string, want int64) {
+func read(t *testing.T, path string, known schema, query string, want int64) {
 	t.Helper()
-	s, err := open(t.Context(), path, catalog.Options{}, steps)
+	s, err := open(t.Context(), path, catalog.Options{}, known)
 	if err != nil {
 		t.Fatal(err)
 	}

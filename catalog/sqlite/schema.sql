@@ -1,14 +1,17 @@
--- The catalog of a jianbao archive, version 1.
+-- The catalog of a jianbao archive, version 2. What is changed here is changed
+-- in migrate_2.sql as well, for the catalogs of version 1; a test compares.
 --
 -- Times are integers, nanoseconds since 1970-01-01T00:00:00Z; 0 is none.
 -- Intervals and delays are nanoseconds. Lists are JSON arrays. The spelling of
 -- purposes, outcomes, events and states is that of package record.
 
--- What a person may want to know of the file: created, schema.
+-- What a person may want to know of the file: created, schema, and id, which
+-- tells one catalog from another: 16 characters, made with the file.
 CREATE TABLE meta (
 	name  TEXT PRIMARY KEY,
 	value TEXT NOT NULL
 ) WITHOUT ROWID;
+INSERT INTO meta (name, value) VALUES ('id', lower(hex(randomblob(8))));
 
 CREATE TABLE site (
 	id           INTEGER PRIMARY KEY,

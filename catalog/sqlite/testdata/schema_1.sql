@@ -1,0 +1,248 @@
+-- The catalog of a jianbao archive, version 1.
+--
+-- Times are integers, nanoseconds since 1970-01-01T00:00:00Z; 0 is none.
+-- Intervals and delays are nanoseconds. Lists are JSON arrays. The spelling of
+-- purposes, outcomes, events and states is that of package record.
+
+-- What a person may want to know of the file: created, schema.
+CREATE TABLE meta (
+	name  TEXT PRIMARY KEY,
+	value TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE site (
+	id           INTEGER PRIMARY KEY,
+	name         TEXT NOT NULL UNIQUE,
+	last_success INTEGER NOT NULL DEFAULT 0,
+	last_new     INTEGER NOT NULL DEFAULT 0
+);
+
+-- Politeness keys and their leases. holder is NULL when the key is free; ready
+-- is when it may be leased: not_before, or the deadline and a delay.
+CREATE TABLE key (
+	id         INTEGER PRIMARY KEY,
+	name       TEXT NOT NULL UNIQUE,
+	epoch      INTEGER NOT NULL DEFAULT 0,
+	holder     TEXT,
+	deadline   INTEGER NOT NULL DEFAULT 0,
+	not_before INTEGER NOT NULL DEFAULT 0,
+	ready      INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX key_held ON key(deadline) WHERE holder IS NOT NULL;
+
+-- The URLs of one site at one key. front and back count those that are
+-- enlisted: feeds and sitemaps, and all others. Triggers keep them.
+CREATE TABLE lane (
+	id    INTEGER PRIMARY KEY,
+	key   INTEGER NOT NULL REFERENCES key(id),
+	site  INTEGER NOT NULL REFERENCES site(id),
+	delay INTEGER NOT NULL DEFAULT 0,
+	front INTEGER NOT NULL DEFAULT 0,
+	back  INTEGER NOT NULL DEFAULT 0,
+	UNIQUE (key, site)
+);
+CREATE INDEX lane_site ON lane(site);
+CREATE INDEX lane_waiting ON lane(key) WHERE front > 0 OR back > 0;
+
+-- The frontier. hash is the first 16 bytes of the SHA-256 of what makes two
+-- URLs the same: the canonical form for articles and sections, the URL for others.
+-- canonical is NULL where it is the URL. article is the id of the article that
+-- the URL led to, or of which it is a part.
+CREATE TABLE url (
+	id        INTEGER PRIMARY KEY,
+	hash      BLOB NOT NULL,
+	url       TEXT NOT NULL,
+	canonical TEXT,
+	purpose   TEXT NOT NULL,
+	lane      INTEGER NOT NULL REFERENCES lane(id),
+	rank      INTEGER NOT NULL,
+	start     INTEGER NOT NULL DEFAULT 0,
+	depth     INTEGER NOT NULL DEFAULT 0,
+	via       TEXT,
+	hops      INTEGER NOT NULL DEFAULT 0, -- redirects that led here
+	article   TEXT,
+	part      INTEGER NOT NULL DEFAULT 0,
+	due       INTEGER NOT NULL,
+	interval  INTEGER NOT NULL DEFAULT 0,
+	attempts  INTEGER NOT NULL DEFAULT 0,
+	etag      TEXT,
+	modified  TEXT,
+	outcome   TEXT,
+	detail    TEXT,
+	answered  INTEGER NOT NULL DEFAULT 0, -- it was, at some time
+	asked     INTEGER NOT NULL DEFAULT 0, -- the pass that last asked it
+	asked_at  INTEGER NOT NULL DEFAULT 0,
+	enlisted  INTEGER NOT NULL DEFAULT 0, -- to be asked in the standing pass
+	hold      INTEGER                     -- enlisted again at this time
+);
+CREATE UNIQUE INDEX url_hash ON url(hash);
+CREATE INDEX url_enlisted ON url(lane, rank) WHERE enlisted = 1;
+CREATE INDEX url_due ON url(lane, due);
+CREATE INDEX url_held ON url(hold) WHERE hold IS NOT NULL;
+CREATE INDEX url_article ON url(article) WHERE article IS NOT NULL;
+CREATE INDEX url_failing ON url(lane) WHERE attempts > 0;
+
+CREATE TRIGGER url_added AFTER INSERT ON url WHEN NEW.enlisted = 1 BEGIN
+	UPDATE lane SET front = front + (NEW.rank = 0), back = back + (NEW.rank > 0) WHERE id = NEW.lane;
+END;
+CREATE TRIGGER url_moved AFTER UPDATE OF enlisted, rank, lane ON url
+WHEN (OLD.enlisted = 1 OR NEW.enlisted = 1)
+	AND (OLD.enlisted <> NEW.enlisted OR OLD.rank <> NEW.rank OR OLD.lane <> NEW.lane) BEGIN
+	UPDATE lane SET front = front - (OLD.rank = 0), back = back - (OLD.rank > 0) WHERE id = OLD.lane AND OLD.enlisted = 1;
+	UPDATE lane SET front = front + (NEW.rank = 0), back = back + (NEW.rank > 0) WHERE id = NEW.lane AND NEW.enlisted = 1;
+END;
+
+-- WARC files. sha256 is NULL until the file is closed.
+CREATE TABLE warc (
+	id     INTEGER PRIMARY KEY,
+	name   TEXT NOT NULL UNIQUE,
+	size   INTEGER,
+	sha256 TEXT
+);
+
+-- Captures in order of commit. address is the first 8 bytes of the SHA-256 of
+-- url; payload is the bare digest where it is a SHA-256, else the text.
+CREATE TABLE capture (
+	id      INTEGER PRIMARY KEY,
+	url     TEXT NOT NULL,
+	address INTEGER NOT NULL,
+	file    INTEGER NOT NULL REFERENCES warc(id),
+	offset  INTEGER NOT NULL,
+	length  INTEGER NOT NULL,
+	record  TEXT NOT NULL,
+	payload BLOB NOT NULL,
+	time    INTEGER NOT NULL,
+	status  INTEGER NOT NULL,
+	revisit INTEGER NOT NULL,
+	outcome TEXT NOT NULL,
+	pass    INTEGER NOT NULL
+);
+CREATE INDEX capture_payload ON capture(payload) WHERE revisit = 0;
+CREATE INDEX capture_address ON capture(address) WHERE status BETWEEN 200 AND 299;
+
+-- Articles. state, since and confirmed are the record's deletion; gone is the
+-- capture that made it missing.
+CREATE TABLE article (
+	n          INTEGER PRIMARY KEY,
+	id         TEXT NOT NULL UNIQUE,
+	url        TEXT NOT NULL,
+	canonical  TEXT NOT NULL,
+	site       INTEGER NOT NULL REFERENCES site(id),
+	partition  TEXT NOT NULL,
+	first_seen INTEGER NOT NULL,
+	revision   INTEGER NOT NULL,
+	reader     INTEGER NOT NULL REFERENCES url(id), -- the URL that its revisions are read from
+	state      TEXT,
+	since      INTEGER NOT NULL DEFAULT 0,
+	confirmed  INTEGER NOT NULL DEFAULT 0,
+	gone       INTEGER REFERENCES capture(id)
+);
+CREATE INDEX article_site ON article(site);
+CREATE INDEX article_state ON article(state) WHERE state IS NOT NULL;
+
+-- Revisions. captures are those that reading was read from, a part each.
+-- print is the fingerprint of the content as the parser named in print_parser
+-- reads it; reading and parser stay as they were stored.
+CREATE TABLE revision (
+	id           INTEGER PRIMARY KEY,
+	article      TEXT NOT NULL REFERENCES article(id),
+	number       INTEGER NOT NULL,
+	first_seen   INTEGER NOT NULL,
+	last_seen    INTEGER NOT NULL,
+	title        TEXT NOT NULL,
+	length       INTEGER NOT NULL,
+	parser       TEXT NOT NULL,
+	print        TEXT NOT NULL,
+	print_parser TEXT NOT NULL,
+	captures     TEXT NOT NULL,
+	reading      TEXT NOT NULL,
+	UNIQUE (article, number)
+);
+
+-- The URLs that lead to an article, its canonical one among them. claimed are
+-- those that a page named, and that nobody has asked.
+CREATE TABLE alias (
+	url     TEXT PRIMARY KEY,
+	article TEXT NOT NULL REFERENCES article(id),
+	claimed INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX alias_article ON alias(article);
+
+-- The event log, in order of commit.
+CREATE TABLE event (
+	seq      INTEGER PRIMARY KEY AUTOINCREMENT,
+	time     INTEGER NOT NULL,
+	type     TEXT NOT NULL,
+	article  TEXT NOT NULL REFERENCES article(id),
+	revision INTEGER NOT NULL,
+	pass     INTEGER NOT NULL,
+	captures TEXT NOT NULL
+);
+CREATE INDEX event_article ON event(article);
+CREATE TABLE cursor (
+	consumer TEXT PRIMARY KEY,
+	seq      INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- Paginated articles that wait for their parts; the parts as the article last
+-- named them (state waiting, had or failed); what each page last said.
+CREATE TABLE joining (
+	article TEXT PRIMARY KEY,
+	first   INTEGER NOT NULL REFERENCES url(id),
+	time    INTEGER NOT NULL,           -- of the first page's answer
+	capture INTEGER REFERENCES capture(id)
+) WITHOUT ROWID;
+CREATE TABLE part (
+	article TEXT NOT NULL,
+	number  INTEGER NOT NULL,
+	address TEXT NOT NULL,
+	url     INTEGER REFERENCES url(id),
+	state   TEXT NOT NULL,
+	PRIMARY KEY (article, number)
+) WITHOUT ROWID;
+CREATE INDEX part_url ON part(url);
+CREATE TABLE reading (
+	url     INTEGER PRIMARY KEY REFERENCES url(id),
+	capture INTEGER REFERENCES capture(id),
+	time    INTEGER NOT NULL,
+	page    TEXT NOT NULL
+);
+
+-- What the end of the pass is to judge.
+CREATE TABLE absence (
+	article  TEXT PRIMARY KEY REFERENCES article(id),
+	site     INTEGER NOT NULL REFERENCES site(id),
+	url      INTEGER NOT NULL REFERENCES url(id),
+	outcome  TEXT NOT NULL,
+	time     INTEGER NOT NULL,
+	capture  INTEGER REFERENCES capture(id),
+	interval INTEGER NOT NULL -- until a deleted article is asked again
+) WITHOUT ROWID;
+CREATE TABLE recheck (
+	site   INTEGER PRIMARY KEY REFERENCES site(id),
+	asked  INTEGER NOT NULL,
+	failed INTEGER NOT NULL
+);
+
+CREATE TABLE pass (
+	id      INTEGER PRIMARY KEY AUTOINCREMENT,
+	began   INTEGER NOT NULL,
+	ended   INTEGER NOT NULL DEFAULT 0,
+	holder  TEXT NOT NULL,
+	sites   TEXT NOT NULL,
+	confirm TEXT NOT NULL,
+	summary TEXT
+);
+CREATE TABLE config (
+	id   INTEGER PRIMARY KEY,
+	time INTEGER NOT NULL,
+	body BLOB NOT NULL
+);
+CREATE TABLE robots (
+	origin   TEXT PRIMARY KEY,
+	body     BLOB,
+	allow    INTEGER NOT NULL,
+	disallow INTEGER NOT NULL,
+	fetched  INTEGER NOT NULL,
+	expires  INTEGER NOT NULL
+) WITHOUT ROWID;
