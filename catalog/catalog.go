@@ -58,6 +58,7 @@ type Store interface {
 	Library
 	Log
 	Ledger
+	Readings
 	Close() error
 }
 
@@ -293,6 +294,10 @@ type Log interface {
 	// Cursor is the last Seq that a consumer has dealt with, 0 at first.
 	Cursor(ctx context.Context, consumer string) (int64, error)
 	SetCursor(ctx context.Context, consumer string, seq int64) error
+	// Reread gives, in order, at most limit ids of articles whose current reading
+	// was replaced without an event (reparse), after the position after; last is
+	// the position of the last one given (after, when there is none).
+	Reread(ctx context.Context, after int64, limit int) (articles []string, last int64, err error)
 }
 
 // Ledger is what the catalog knows of the archive's files, so that either can

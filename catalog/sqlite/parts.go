@@ -33,14 +33,12 @@ func paginated(r record.Result) bool {
 // keepReading stores what a page of a paginated article says, until all parts
 // have ended, and for when the server says that it has not changed.
 func (t *tx) keepReading(a *answer) error {
-	page := *a.Page
-	page.Links, page.Feeds = nil, nil
-	body, err := json.Marshal(page)
+	body, err := keptPage(*a.Page)
 	if err != nil {
-		return fmt.Errorf("store its reading: %w", err)
+		return err
 	}
 	return t.exec("INSERT OR REPLACE INTO reading (url, capture, time, page) VALUES (?, ?, ?, ?)",
-		a.row.id, nullable(a.capture), nanos(a.at), string(body))
+		a.row.id, nullable(a.capture), nanos(a.at), body)
 }
 
 // partAnswered notes how a page ended that is a part of some article. A part
