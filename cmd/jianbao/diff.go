@@ -9,10 +9,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aymanbagabas/go-udiff"
 	"github.com/spf13/cobra"
 
 	"jianbao/catalog"
+	"jianbao/internal/difference"
 	"jianbao/internal/words"
 	"jianbao/record"
 )
@@ -84,21 +84,33 @@ func (a *app) diff(ctx context.Context, args []string, format string) (err error
 	return a.printDifference(r, d, format)
 }
 
+// comparison is what two revisions of an article differ in.
+type comparison struct {
+	difference.Difference
+	from, to record.Article
+	// begun is when each was first seen.
+	begun [2]time.Time
+}
+
+func compareRevisions(from, to record.Article) comparison {
+	return comparison{Difference: difference.Contents(from.Content, to.Content), from: from, to: to}
+}
+
 // compare reads two revisions and compares them.
-func (r *reading) compare(ctx context.Context, current record.Article, numbers []int) (difference, error) {
+func (r *reading) compare(ctx context.Context, current record.Article, numbers []int) (comparison, error) {
 	history, err := r.History(ctx, current.ID)
 	if err != nil {
-		return difference{}, err
+		return comparison{}, err
 	}
 	var both [2]record.Article
 	var begun [2]time.Time
 	for i, n := range numbers {
 		both[i], err = r.Revision(ctx, current.ID, n)
 		if errors.Is(err, catalog.ErrNotFound) {
-			return difference{}, words.Errorf("the article %s has no revision %d: there are %d", current.ID, n, current.Revision)
+			return comparison{}, words.Errorf("the article %s has no revision %d: there are %d", current.ID, n, current.Revision)
 		}
 		if err != nil {
-			return difference{}, err
+			return comparison{}, err
 		}
 		for _, known := range history.Revisions {
 			if known.Number == n {
@@ -130,17 +142,17 @@ func (a *app) diffFormat(format string) (string, error) {
 
 // diffAnswer is the one object of diff --json.
 type diffAnswer struct {
-	ID      string        `json:"id"`
-	URL     string        `json:"url"`
-	From    int           `json:"from"`
-	To      int           `json:"to"`
-	Changes []fieldChange `json:"changes"`
+	ID      string              `json:"id"`
+	URL     string              `json:"url"`
+	From    int                 `json:"from"`
+	To      int                 `json:"to"`
+	Changes []difference.Change `json:"changes"`
 }
 
-func (a *app) printDifference(r *reading, d difference, format string) error {
+func (a *app) printDifference(r *reading, d comparison, format string) error {
 	switch {
 	case a.JSON:
-		return a.PrintJSON(diffAnswer{ID: d.to.ID, URL: d.to.URL, From: d.from.Revision, To: d.to.Revision, Changes: d.changes()})
+		return a.PrintJSON(diffAnswer{ID: d.to.ID, URL: d.to.URL, From: d.from.Revision, To: d.to.Revision, Changes: d.Changes()})
 	case format == formatHTML:
 		return a.writeDiffHTML(r, d)
 	case d.from.Revision == d.to.Revision:
@@ -153,7 +165,7 @@ func (a *app) printDifference(r *reading, d difference, format string) error {
 }
 
 // labels name the two revisions.
-func (a *app) labels(r *reading, d difference) (from, to string) {
+func (a *app) labels(r *reading, d comparison) (from, to string) {
 	label := func(number int, begun time.Time) string {
 		return a.words.Sprintf("revision %d, first seen %s", number, exactTime(begun, r.Config.Location()))
 	}
@@ -162,9 +174,9 @@ func (a *app) labels(r *reading, d difference) (from, to string) {
 
 // writeUnified writes a unified diff. What it shows is text of strangers, so it
 // is escaped, which no line that a person reads loses by.
-func (a *app) writeUnified(r *reading, d difference) error {
+func (a *app) writeUnified(r *reading, d comparison) error {
 	from, to := a.labels(r, d)
-	text := udiff.Unified(from, to, words.EscapeLines(lined(d.from.Content)), words.EscapeLines(lined(d.to.Content)))
+	text := difference.Unified(from, to, words.EscapeLines(difference.Lines(d.from.Content)), words.EscapeLines(difference.Lines(d.to.Content)))
 	for line := range strings.Lines(text) {
 		style := ""
 		switch {
@@ -184,19 +196,19 @@ func (a *app) writeUnified(r *reading, d difference) error {
 
 // printChanges shows in their places what was taken out and what was put in;
 // paragraphs without a change are counted, not shown.
-func (a *app) printChanges(r *reading, d difference) {
+func (a *app) printChanges(r *reading, d comparison) {
 	a.printLine(styledLine{safePiece(cmpOr(d.to.Title, d.to.URL), styleTitle)}.cut(a.term.Width))
 	from, to := a.labels(r, d)
 	a.printLine(styledLine{safePiece(from+" → "+to, styleFaint)})
 	fmt.Fprintln(a.out)
-	for _, f := range d.fields {
+	for _, f := range d.Fields {
 		line := styledLine{{f.Field + ": ", styleFaint}}
-		for _, s := range refinePair(f.Before, f.After) {
+		for _, s := range difference.Short(f.Before, f.After) {
 			line = append(line, a.changePiece(s))
 		}
 		a.printWrapped(line)
 	}
-	if len(d.fields) > 0 {
+	if len(d.Fields) > 0 {
 		fmt.Fprintln(a.out)
 	}
 	same := 0
@@ -207,8 +219,8 @@ func (a *app) printChanges(r *reading, d difference) {
 		}
 		same = 0
 	}
-	for _, paragraph := range inParagraphs(d.body) {
-		if !slices.ContainsFunc(paragraph, func(s stretch) bool { return s.kind != kept }) {
+	for _, paragraph := range difference.Paragraphs(d.Body) {
+		if !difference.Changed(paragraph) {
 			same++
 			continue
 		}
@@ -231,51 +243,17 @@ func (a *app) printWrapped(l styledLine) {
 
 // changePiece marks a stretch by its style, and without colours by signs as
 // wdiff does.
-func (a *app) changePiece(s stretch) piece {
-	text := strings.ReplaceAll(s.text, "\n", "¶")
+func (a *app) changePiece(s difference.Stretch) piece {
+	text := strings.ReplaceAll(s.Text, "\n", "¶")
 	switch {
-	case s.kind == kept || text == "":
+	case s.Kind == difference.Kept || text == "":
 		return safePiece(text, "")
-	case s.kind == removed && a.term.Color:
+	case s.Kind == difference.Removed && a.term.Color:
 		return safePiece(text, styleDeleted)
-	case s.kind == removed:
+	case s.Kind == difference.Removed:
 		return safePiece("[-"+text+"-]", "")
 	case a.term.Color:
 		return safePiece(text, styleAdded)
 	}
 	return safePiece("{+"+text+"+}", "")
-}
-
-// inParagraphs parts stretches at the ends of paragraphs. An end that was taken
-// out or put in stays with its paragraph, as a change of it.
-func inParagraphs(list []stretch) [][]stretch {
-	var out [][]stretch
-	var open []stretch
-	for _, s := range list {
-		for part := range strings.Lines(s.text) {
-			text, ends := strings.CutSuffix(part, "\n")
-			if s.kind != kept {
-				text = part
-			}
-			if text != "" {
-				open = append(open, stretch{s.kind, text})
-			}
-			if ends && len(open) > 0 {
-				out, open = append(out, withoutEnd(open)), nil
-			}
-		}
-	}
-	if len(open) > 0 {
-		out = append(out, withoutEnd(open))
-	}
-	return out
-}
-
-// withoutEnd takes away the end of a paragraph that was taken out or put in as
-// a whole: it goes without saying.
-func withoutEnd(paragraph []stretch) []stretch {
-	if len(paragraph) == 1 && paragraph[0].kind != kept {
-		paragraph[0].text = strings.TrimSuffix(paragraph[0].text, "\n")
-	}
-	return paragraph
 }

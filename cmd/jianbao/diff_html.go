@@ -1,8 +1,9 @@
 package main
 
 import (
-	"slices"
 	"strings"
+
+	"jianbao/internal/difference"
 )
 
 const diffPage = `{{template "head" .}}<article>
@@ -26,19 +27,18 @@ type changedParagraph struct {
 }
 
 // writeDiffHTML writes what changed as one page that needs nothing else.
-func (a *app) writeDiffHTML(r *reading, d difference) error {
+func (a *app) writeDiffHTML(r *reading, d comparison) error {
 	from, to := a.labels(r, d)
 	view := struct {
 		page
 		Labels             string
 		Fields, Paragraphs []changedParagraph
 	}{page: a.newPage(d.to.Lang, cmpOr(d.to.Title, d.to.URL)), Labels: from + " → " + to}
-	for _, f := range d.fields {
-		view.Fields = append(view.Fields, changedParagraph{Name: f.Field, Parts: changedTexts(refinePair(f.Before, f.After))})
+	for _, f := range d.Fields {
+		view.Fields = append(view.Fields, changedParagraph{Name: f.Field, Parts: changedTexts(difference.Short(f.Before, f.After))})
 	}
-	for _, paragraph := range inParagraphs(d.body) {
-		same := !slices.ContainsFunc(paragraph, func(s stretch) bool { return s.kind != kept })
-		view.Paragraphs = append(view.Paragraphs, changedParagraph{Same: same, Parts: changedTexts(paragraph)})
+	for _, paragraph := range difference.Paragraphs(d.Body) {
+		view.Paragraphs = append(view.Paragraphs, changedParagraph{Same: !difference.Changed(paragraph), Parts: changedTexts(paragraph)})
 	}
 	for _, article := range []shownArticle{
 		{Article: d.from, Of: d.to.Revision, loc: r.Config.Location()}, {Article: d.to, Of: d.to.Revision, loc: r.Config.Location()},
@@ -48,11 +48,11 @@ func (a *app) writeDiffHTML(r *reading, d difference) error {
 	return a.writePage(diffPage, view)
 }
 
-func changedTexts(list []stretch) []changedText {
+func changedTexts(list []difference.Stretch) []changedText {
 	var out []changedText
 	for _, s := range list {
-		if s.text != "" {
-			out = append(out, changedText{strings.ReplaceAll(s.text, "\n", "¶"), s.kind == removed, s.kind == added})
+		if s.Text != "" {
+			out = append(out, changedText{strings.ReplaceAll(s.Text, "\n", "¶"), s.Kind == difference.Removed, s.Kind == difference.Added})
 		}
 	}
 	return out

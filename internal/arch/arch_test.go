@@ -23,25 +23,26 @@ var leaves = []string{"record", "internal/coding", "internal/durable", "internal
 // allowed are the arrows beyond those to leaves. A new one is a line here,
 // with its reason.
 var allowed = map[string][]string{
-	"record":           {},
-	"charset":          {},
-	"weburl":           {"charset"}, // query strings go out in the page's encoding
-	"parser":           {"charset", "weburl"},
-	"archive":          {},
-	"catalog":          {},
-	"catalog/sqlite":   {"catalog"},
-	"index":            {},
-	"config":           {},
-	"crawler":          {"crawler/fetch", "crawler/robots", "catalog", "charset", "parser", "weburl"},
-	"crawler/robots":   {},
-	"crawler/fetch":    {},
-	"internal/coding":  {}, // fetcher and archive take messages apart alike
-	"internal/words":   {},
-	"internal/durable": {},
+	"record":              {},
+	"charset":             {},
+	"weburl":              {"charset"}, // query strings go out in the page's encoding
+	"parser":              {"charset", "weburl"},
+	"archive":             {},
+	"catalog":             {},
+	"catalog/sqlite":      {"catalog"},
+	"index":               {},
+	"config":              {},
+	"crawler":             {"crawler/fetch", "crawler/robots", "catalog", "charset", "parser", "weburl"},
+	"crawler/robots":      {},
+	"crawler/fetch":       {},
+	"internal/coding":     {}, // fetcher and archive take messages apart alike
+	"internal/words":      {},
+	"internal/durable":    {},
+	"internal/difference": {}, // diff and the day's snapshot tell the same changes
 	// The demonstration's pages are written in the encodings of their portals.
 	"internal/portaltest": {"charset"},
 	"cmd/jianbao": {"archive", "catalog", "catalog/sqlite", "charset", "config", "crawler", "crawler/fetch", "crawler/robots",
-		"index", "internal/portaltest", "parser", "weburl"},
+		"index", "internal/difference", "internal/portaltest", "parser", "weburl"},
 }
 
 // forTests may be imported by tests alone.
