@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -197,7 +198,10 @@ func each(s source, fn func(scan func(...any) error) error, query string, args .
 // reader is a pool of connections that read.
 type reader struct {
 	db         *sql.DB
-	quiet      *print // of the file that is read as immutable, else nil
+	quiet      *print // of the file that is read as immutable or was copied, else nil
+	version    int    // of the file's schema
+	copied     error  // why a copy is read instead of the file, else nil
+	aside      string // the folder of that copy, where it could not be removed yet
 	mu         sync.Mutex
 	statements map[string]*sql.Stmt
 }
@@ -237,5 +241,9 @@ func (r *reader) close() error {
 	for _, s := range r.statements {
 		err = errors.Join(err, s.Close())
 	}
-	return errors.Join(err, r.db.Close())
+	err = errors.Join(err, r.db.Close())
+	if r.aside != "" {
+		err = errors.Join(err, os.RemoveAll(r.aside))
+	}
+	return err
 }

@@ -141,7 +141,7 @@ func (t *tx) putRobots(r record.Robots) error {
 func (s *Store) Stats(ctx context.Context) (catalog.Stats, error) {
 	var out catalog.Stats
 	err := s.read(ctx, func(a asking) error {
-		out = catalog.Stats{Schema: Schema(), Sites: map[string]catalog.SiteStats{}}
+		out = catalog.Stats{Schema: a.r.version, Sites: map[string]catalog.SiteStats{}}
 		_, err := one(a, []any{&out.URLs, &out.Captures, &out.Articles, &out.Revisions, &out.Events, &out.Missing, &out.Deleted},
 			`SELECT (SELECT count(*) FROM url), (SELECT count(*) FROM capture), (SELECT count(*) FROM article), (SELECT count(*) FROM revision),
 			(SELECT count(*) FROM event), (SELECT count(*) FROM article WHERE state = 'missing'), (SELECT count(*) FROM article WHERE state = 'deleted')`)

@@ -130,9 +130,7 @@ type state struct {
 	version, passes, ended, events, urls, asked, captures, files, cursors int64
 }
 
-func stateOf(ctx context.Context, c interface {
-	QueryRowContext(context.Context, string, ...any) *sql.Row
-}) (state, error) {
+func stateOf(ctx context.Context, c asked) (state, error) {
 	var s state
 	err := c.QueryRowContext(ctx, `SELECT (SELECT user_version FROM pragma_user_version),
 		(SELECT coalesce(max(id), 0) FROM pass), (SELECT coalesce(max(ended), 0) FROM pass), (SELECT coalesce(max(seq), 0) FROM event),

@@ -102,8 +102,13 @@ func create(ctx context.Context, path string, o catalog.Options, known schema) (
 	return durable.SyncDir(filepath.Dir(path))
 }
 
+// asked is a connection or a pool of them.
+type asked interface {
+	QueryRowContext(context.Context, string, ...any) *sql.Row
+}
+
 // identify checks that the file is a catalog, and tells its schema version.
-func identify(ctx context.Context, c *sql.Conn, path string, newest int) (int, error) {
+func identify(ctx context.Context, c asked, path string, newest int) (int, error) {
 	var application, version int
 	if err := c.QueryRowContext(ctx, "PRAGMA application_id").Scan(&application); err != nil {
 		return 0, err
@@ -123,13 +128,22 @@ func identify(ctx context.Context, c *sql.Conn, path string, newest int) (int, e
 // abandon ends a connection that did nothing.
 func (w *writer) abandon() error { return errors.Join(w.conn.Close(), w.db.Close()) }
 
+// explained is an error that says already which file it is about, and what to do.
+type explained struct{ error }
+
+func (e explained) Unwrap() error { return e.error }
+
 // explain names the file in SQLite's errors and says what to do. What is no
-// error of SQLite's passes as it is.
+// error of SQLite's, or is explained already, passes as it is.
 func explain(path string, err error) error {
 	var e *driver.Error
-	if !errors.As(err, &e) {
+	if _, done := errors.AsType[explained](err); done || !errors.As(err, &e) {
 		return err
 	}
+	return explained{explanation(path, e, err)}
+}
+
+func explanation(path string, e *driver.Error, err error) error {
 	switch e.Code() & 0xff {
 	case lib.SQLITE_NOTADB:
 		return words.Errorf("catalog %s: it is not a catalog of jianbao, or its beginning is damaged; move it aside and put its backup in its place: %w", path, err)

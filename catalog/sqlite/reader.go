@@ -8,8 +8,10 @@ import (
 	"time"
 
 	"jianbao/catalog"
-	"jianbao/internal/words"
 )
+
+// readerConns is how many connections read at the same time.
+const readerConns = 4
 
 var readerPragmas = []string{"busy_timeout(10000)", "query_only(1)", "cache_size(-8192)"}
 
@@ -31,22 +33,7 @@ func OpenReader(ctx context.Context, path string, o catalog.Options) (*Store, er
 	if err != nil {
 		return nil, explain(path, err)
 	}
-	s := &Store{path: path, options: o, reader: r}
-	err = s.read(ctx, func(asking) error {
-		conn, err := s.reader.db.Conn(ctx)
-		if err != nil {
-			return err
-		}
-		version, err := identify(ctx, conn, path, Schema())
-		if err == nil && version < Schema() {
-			err = words.Errorf("open catalog %s: version %d is older than this jianbao knows to read; run crawl once to bring it to version %d", path, version, Schema())
-		}
-		return errors.Join(err, conn.Close())
-	})
-	if err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
-	return s, nil
+	return &Store{path: path, options: o, reader: r}, nil
 }
 
 func exists(path string) bool {
@@ -54,11 +41,10 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// print tells whether a file was written.
+// print tells whether a file or its log was written.
 type print struct {
-	size int64
-	when time.Time
-	log  bool
+	size, log   int64 // log is -1 where there is none
+	when, since time.Time
 }
 
 func printOf(path string) (print, error) {
@@ -66,17 +52,45 @@ func printOf(path string) (print, error) {
 	if err != nil {
 		return print{}, err
 	}
-	return print{size: info.Size(), when: info.ModTime(), log: exists(path + "-wal")}, nil
+	p := print{size: info.Size(), when: info.ModTime(), log: -1}
+	if log, err := os.Stat(path + "-wal"); err == nil {
+		p.log, p.since = log.Size(), log.ModTime()
+	}
+	return p, nil
 }
 
-// openAsFound opens a file through its log, where it has one.
+// openAsFound opens a file as well as it can be read, where it lies if
+// possible; a catalog of an older version through a copy that was brought
+// forward, so that every question can be asked of it.
 func openAsFound(ctx context.Context, path string) (*reader, error) {
+	r, err := openInPlace(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	r.version, err = identify(ctx, r.db, path, Schema())
+	if err == nil && r.version == Schema() {
+		return r, nil
+	}
+	if err == nil {
+		var newer *reader
+		if newer, err = openForwarded(ctx, path, r); err == nil {
+			return newer, r.close()
+		}
+	}
+	return nil, errors.Join(err, r.close())
+}
+
+// openInPlace opens a file through its log, where it has one.
+func openInPlace(ctx context.Context, path string) (*reader, error) {
 	if !exists(path + "-wal") {
 		return openQuiet(ctx, path)
 	}
 	r, err := openReader(ctx, path, "mode=ro")
-	if err != nil && !exists(path+"-wal") { // it went meanwhile
+	switch {
+	case err != nil && !exists(path+"-wal"): // it went meanwhile
 		return openQuiet(ctx, path)
+	case err != nil && needsShm(path, err):
+		return openLeftover(ctx, path)
 	}
 	return r, err
 }
@@ -104,8 +118,8 @@ func openReader(ctx context.Context, path, query string) (*reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxOpenConns(4)
-	db.SetMaxIdleConns(4)
+	db.SetMaxOpenConns(readerConns)
+	db.SetMaxIdleConns(readerConns)
 	r := &reader{db: db, statements: map[string]*sql.Stmt{}}
 	var tables int
 	if err := db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables); err != nil {
@@ -136,7 +150,7 @@ func (s *Store) read(ctx context.Context, fn func(asking) error) error {
 func (s *Store) reopen(ctx context.Context, old *reader) error {
 	s.swap.Lock()
 	defer s.swap.Unlock()
-	if s.reader != old {
+	if s.reader != old { // another call did it
 		return nil
 	}
 	fresh, err := openAsFound(ctx, s.path)

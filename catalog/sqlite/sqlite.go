@@ -35,6 +35,14 @@ type Store struct {
 
 var _ catalog.Store = (*Store)(nil)
 
+// Copied says why a copy is read instead of the catalog where it lies, nil
+// where none is. The copy is of when the store was opened, or later.
+func (s *Store) Copied() error {
+	s.swap.RLock()
+	defer s.swap.RUnlock()
+	return s.reader.copied
+}
+
 // now is the store's clock, in UTC and without a monotonic part.
 func (s *Store) now() time.Time { return s.options.Now().Round(0).UTC() }
 

@@ -52,6 +52,9 @@ func (a *app) openCatalogReader(ctx context.Context) (*reading, error) {
 	if c == nil {
 		c = a.storedConfig(ctx, store)
 	}
+	if why := store.Copied(); why != nil {
+		a.note(a.words.Error(why))
+	}
 	return &reading{Dir: dir, Store: store, Config: c}, nil
 }
 

@@ -20,6 +20,7 @@ import (
 	"jianbao/crawler"
 	"jianbao/crawler/fetch"
 	"jianbao/index"
+	"jianbao/internal/volume"
 	"jianbao/internal/words"
 	"jianbao/record"
 )
@@ -90,7 +91,7 @@ func (a *app) pass(ctx context.Context, c *config.Config, o crawler.Options, com
 	a.sayMended(h)
 	line := a.newProgressLine()
 	o.Store, o.Archive, o.Committed, o.Progress = h.catalog, h.warc, h.note, line.show
-	o.Free = func() (int64, error) { return freeBytes(h.dir) }
+	o.Free = func() (int64, error) { return volume.Free(h.dir) }
 	began := a.Now()
 	report, err := crawler.Run(ctx, o)
 	line.clear()
