@@ -59,6 +59,7 @@ type Store interface {
 	Log
 	Ledger
 	Readings
+	Journal
 	Close() error
 }
 

@@ -79,6 +79,11 @@ func newStarts(ctx context.Context, o Options) ([]record.Request, error) {
 	return fresh, nil
 }
 
+// PassOptions are what a pass over sites is begun with.
+func PassOptions(sites []Site, config []byte) catalog.PassOptions {
+	return passOptions(Options{Sites: sites, Config: config})
+}
+
 // passOptions are what a pass is begun with.
 func passOptions(o Options) catalog.PassOptions {
 	out := catalog.PassOptions{

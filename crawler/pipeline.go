@@ -17,6 +17,8 @@ type item struct {
 	capture record.Capture
 	result  record.Result
 	site    *site
+	// ahead gives the page where it was read before; nil: it was not.
+	ahead func() (record.Page, error)
 	// asked says that a request was sent, or tried to be.
 	asked bool
 	bytes int

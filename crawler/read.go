@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"jianbao/catalog"
 	"jianbao/charset"
@@ -34,13 +35,15 @@ func ReadPage(c record.Capture, layouts []parser.Layout) (page record.Page, err 
 // readItem completes a result from what was captured: it gives answers their
 // outcome, and finds what they lead to. When an article that is not there is
 // looked for again is the catalog's decision.
-func (c *crawl) readItem(it *item) {
+func (c *crawl) readItem(it *item) { it.complete(c.Clock()) }
+
+func (it *item) complete(now time.Time) {
 	r := &it.result
 	r.Revisit = it.site.Revisit
 	it.read()
 	silent := r.Request.Start && !r.Outcome.Answered() && len(r.Found) == 0
 	if r.RetryAt.IsZero() && (catalog.Failed(*r) || silent) {
-		r.RetryAt = retryAfterFailure(*r, c.Clock())
+		r.RetryAt = retryAfterFailure(*r, now)
 	}
 }
 
@@ -96,7 +99,7 @@ func (it *item) readBody() {
 		r.Outcome, r.Detail = record.NotArticle, "not a web page but "+what
 		return
 	}
-	page, err := ReadPage(it.capture, it.site.Layouts)
+	page, err := it.page()
 	if err != nil {
 		r.Outcome, r.Detail = record.ParserFailed, err.Error()
 		return
@@ -106,6 +109,14 @@ func (it *item) readBody() {
 	if r.Request.Purpose == record.ForSection || r.Outcome.Answered() {
 		r.Found = it.site.discover(r.Request).page(&page)
 	}
+}
+
+// page reads the page, unless that was done.
+func (it *item) page() (record.Page, error) {
+	if it.ahead != nil {
+		return it.ahead()
+	}
+	return ReadPage(it.capture, it.site.Layouts)
 }
 
 func (it *item) readListing() {

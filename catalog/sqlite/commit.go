@@ -101,6 +101,11 @@ func (t *tx) commit(ctx context.Context, r record.Result) (catalog.Receipt, erro
 	if err := t.fence(r.Request); err != nil {
 		return catalog.Receipt{}, err
 	}
+	return t.commitResult(ctx, r)
+}
+
+// commitResult takes a result in, whoever asked for it.
+func (t *tx) commitResult(ctx context.Context, r record.Result) (catalog.Receipt, error) {
 	pass, err := t.passID()
 	if err != nil {
 		return catalog.Receipt{}, err

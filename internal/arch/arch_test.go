@@ -33,6 +33,7 @@ var allowed = map[string][]string{
 	"index":               {},
 	"config":              {},
 	"crawler":             {"crawler/fetch", "crawler/robots", "catalog", "charset", "parser", "weburl"},
+	"reparse":             {"archive", "catalog", "crawler", "parser"}, // the crawl's way, begun behind the fetch
 	"crawler/robots":      {},
 	"crawler/fetch":       {},
 	"internal/coding":     {}, // fetcher and archive take messages apart alike
@@ -43,7 +44,7 @@ var allowed = map[string][]string{
 	// The demonstration's pages are written in the encodings of their portals.
 	"internal/portaltest": {"charset"},
 	"cmd/jianbao": {"archive", "catalog", "catalog/sqlite", "charset", "config", "crawler", "crawler/fetch", "crawler/robots",
-		"index", "internal/difference", "internal/portaltest", "parser", "weburl"},
+		"index", "internal/difference", "internal/portaltest", "parser", "reparse", "weburl"},
 }
 
 // forTests may be imported by tests alone.

@@ -1,0 +1,246 @@
+package archive
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"io"
+	"slices"
+	"strconv"
+
+	"jianbao/internal/words"
+)
+
+// The journal is what the catalog tells of itself, so that it can be made
+// again of the WARC files alone. An entry is a run of metadata records, whose
+// blocks are lines of application/warc-fields: other readers pass them over as
+// they pass over all metadata that they do not know.
+const (
+	journalTarget = "urn:jianbao:journal:" // and the entry's name
+	journalFormat = "1"
+
+	lineFormat   = "journal"
+	lineCatalog  = "catalog"
+	lineEntry    = "entry"
+	linePrevious = "previous"
+	linePart     = "part"
+	lineLast     = "last"
+	lineRow      = "row"
+)
+
+// journalPart is the size from which on a record of the journal is written.
+const journalPart = 256 << 10
+
+// JournalEntry is an entry of the journal that is being written. It is used by
+// one goroutine; captures may be appended meanwhile.
+type JournalEntry struct {
+	w                       *Writer
+	catalog, name, previous string
+	part                    int
+	block                   []byte
+	lines                   int
+}
+
+// Journal begins an entry, which follows the one named previous, "" for none.
+// catalog is the identity of the catalog that it tells of.
+func (w *Writer) Journal(catalog, previous string) (*JournalEntry, error) {
+	var random [16]byte
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.err != nil {
+		return nil, w.err
+	}
+	if _, err := io.ReadFull(w.o.Rand, random[:]); err != nil {
+		return nil, words.Errorf("archive: name an entry of the journal: %w", err)
+	}
+	e := &JournalEntry{w: w, catalog: catalog, name: hex.EncodeToString(random[:]), previous: previous}
+	e.begin()
+	return e, nil
+}
+
+// HasFile reports whether a file is open, to which something can be added
+// without beginning one.
+func (w *Writer) HasFile() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.file != nil
+}
+
+func (e *JournalEntry) begin() {
+	e.part++
+	var head Fields
+	head.add(lineFormat, journalFormat)
+	head.add(lineCatalog, e.catalog)
+	head.add(lineEntry, e.name)
+	head.add(linePrevious, e.previous)
+	head.add(linePart, strconv.Itoa(e.part))
+	e.block, e.lines = head.append(e.block[:0]), 0
+}
+
+// Add adds a line, which is one JSON object.
+func (e *JournalEntry) Add(line []byte) error {
+	if bytes.ContainsAny(line, "\r\n") {
+		return words.Errorf("archive: a line of the journal has a line end within")
+	}
+	if e.lines > 0 && len(e.block)+len(line) > journalPart {
+		if err := e.write(); err != nil {
+			return err
+		}
+		e.begin()
+	}
+	e.block = append(append(append(e.block, lineRow+": "...), line...), "\r\n"...)
+	e.lines++
+	return nil
+}
+
+// Close writes what is left and gives the entry's name. The entry is durable
+// after the next Sync, and is not to be taken as told before.
+func (e *JournalEntry) Close() (name string, err error) {
+	e.block = Fields{{lineLast, "yes"}}.append(e.block)
+	return e.name, e.write()
+}
+
+func (e *JournalEntry) write() error {
+	w := e.w
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.err != nil {
+		return w.err
+	}
+	if err := w.note(journalTarget+e.name, e.block); err != nil {
+		return w.poison(words.Errorf("archive: write the journal: %w", err))
+	}
+	return nil
+}
+
+// note appends a metadata record that belongs to no capture.
+func (w *Writer) note(target string, block []byte) error {
+	if err := w.rotate(); err != nil {
+		return err
+	}
+	id, err := newID(w.o.Rand)
+	if err != nil {
+		return err
+	}
+	f := Fields{{fieldType, typeMetadata}, {fieldID, id}, {fieldDate, warcDate(w.o.Clock())}, {fieldTarget, target}}
+	f.add(fieldContentType, "application/warc-fields")
+	f.add(fieldBlockDigest, digestOf(block))
+	_, err = w.file.write(part{f, [][]byte{block}})
+	return err
+}
+
+// JournalPart is one record of the journal.
+type JournalPart struct {
+	// File and Offset are where it stands, for Lines.
+	File   string
+	Offset int64
+	// Catalog is the identity of the catalog that it tells of.
+	Catalog string
+	// Entry and Previous name its entry and the one before, Part its place in
+	// the entry, from 1.
+	Entry, Previous string
+	Part            int
+	// Last is set for the last part of an entry; an entry without it was never finished.
+	Last bool
+}
+
+// JournalPart tells whether the record is one of the journal, in a format that
+// this version reads.
+func (e *Entry) JournalPart() (p JournalPart, ok bool) {
+	if e.Type != typeMetadata || e.Err != nil || e.Length == 0 || len(e.URL) <= len(journalTarget) || e.URL[:len(journalTarget)] != journalTarget {
+		return p, false
+	}
+	lines := parseFields(e.Block)
+	p = JournalPart{
+		File: e.File, Offset: e.Offset, Catalog: lines.Get(lineCatalog), Entry: lines.Get(lineEntry),
+		Previous: lines.Get(linePrevious), Last: lines.Get(lineLast) != "",
+	}
+	var err error
+	p.Part, err = strconv.Atoi(lines.Get(linePart))
+	return p, err == nil && p.Part > 0 && p.Entry != "" && lines.Get(lineFormat) == journalFormat
+}
+
+// JournalLines calls yield with the lines of a part of the journal.
+func (r *Reader) JournalLines(p JournalPart, yield func(line []byte) error) error {
+	f, s, err := r.at(p.File, p.Offset, maxBlock)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	e, err := s.next()
+	if err != nil {
+		return err
+	}
+	if again, ok := e.JournalPart(); !ok || again != p {
+		return newProblem(p.File, p.Offset, e.URL, words.Errorf("the record is not the one of the journal that stood here"))
+	}
+	for _, line := range parseFields(e.Block) {
+		if line.Name != lineRow {
+			continue
+		}
+		if err := yield([]byte(line.Value)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// JournalChain is the journal as it is to be applied: the entries that follow
+// one another from a first one on, each with its parts in order. Where two
+// follow the same entry, the one that was written last counts: the other was
+// never taken as told. broken says that there are entries behind a gap.
+func JournalChain(parts []JournalPart) (chain [][]JournalPart, broken bool) {
+	entries := map[string][]JournalPart{}
+	followers := map[string][]string{}
+	for _, p := range parts {
+		known := entries[p.Entry]
+		if p.Part != len(known)+1 || len(known) > 0 && known[len(known)-1].Last {
+			continue // a part before it is lost, or it was copied
+		}
+		entries[p.Entry] = append(known, p)
+		if p.Last {
+			followers[p.Previous] = append(followers[p.Previous], p.Entry)
+		}
+	}
+	seen := map[string]bool{}
+	last := ""
+	for at := ""; len(followers[at]) > 0; {
+		list := followers[at]
+		next := list[len(list)-1]
+		if seen[next] {
+			break // nobody writes a circle, but anybody may
+		}
+		seen[next] = true
+		chain, at, last = append(chain, entries[next]), next, next
+	}
+	whole := slices.DeleteFunc(slices.Clone(parts), func(p JournalPart) bool { return !p.Last })
+	broken = len(whole) > 0 && whole[len(whole)-1].Entry != last
+	return chain, broken
+}
+
+// Journal lists the records of the journal in all files, in order, and calls
+// seen with every record that it passes.
+func (r *Reader) Journal(ctx context.Context, seen func(Entry) error) ([]JournalPart, error) {
+	var parts []JournalPart
+	err := r.Walk(ctx, func(e Entry) error {
+		if p, ok := e.JournalPart(); ok {
+			parts = append(parts, p)
+		}
+		return seen(e)
+	})
+	return parts, err
+}
+
+// Info are the lines of a warcinfo record, nil of others.
+func (e *Entry) Info() Fields {
+	if e.Type != typeInfo {
+		return nil
+	}
+	return parseFields(e.Block)
+}
+
+// IsNotModified reports whether the record is a revisit by a 304.
+func (e *Entry) IsNotModified() bool { return e.isNotModified() }
+
+// ClosedFiles is the function of that name for the reader's data folder.
+func (r *Reader) ClosedFiles() ([]ClosedFile, error) { return ClosedFiles(r.dir) }
