@@ -244,3 +244,9 @@ func (e *Entry) IsNotModified() bool { return e.isNotModified() }
 
 // ClosedFiles is the function of that name for the reader's data folder.
 func (r *Reader) ClosedFiles() ([]ClosedFile, error) { return ClosedFiles(r.dir) }
+
+// Count counts the WARC files of a data folder, closed or open.
+func Count(dir string) (int, error) {
+	files, _, err := listFiles(dir)
+	return len(files), err
+}

@@ -3,9 +3,11 @@ package reparse
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"path"
 	"regexp"
 	"strings"
+	"syscall"
 	"time"
 
 	"jianbao/archive"
@@ -358,4 +360,11 @@ func (r *rebuilding) commit(ctx context.Context) error {
 }
 
 // cannotWrite reports whether an error is of the disk, and not of the entry.
-func cannotWrite(err error) bool { return errors.Is(err, catalog.ErrReadOnly) }
+func cannotWrite(err error) bool {
+	for _, disk := range []error{catalog.ErrReadOnly, fs.ErrPermission, syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS, syscall.EIO} {
+		if errors.Is(err, disk) {
+			return true
+		}
+	}
+	return false
+}

@@ -21,6 +21,7 @@ import (
 	"jianbao/internal/words"
 	"jianbao/parser"
 	"jianbao/record"
+	"jianbao/reparse"
 )
 
 // holding is an archive that this process holds the lock of: its catalog, its
@@ -40,10 +41,11 @@ type holding struct {
 	// mended is what a former writer left unfinished.
 	mended []archive.Mended
 
-	work     sync.WaitGroup
-	stop     context.CancelFunc
-	changed  chan struct{}
-	indexErr error // why index is nil
+	work        sync.WaitGroup
+	stop        context.CancelFunc
+	stopTelling context.CancelFunc
+	changed     chan struct{}
+	indexErr    error // why index is nil
 }
 
 // hold takes the lock of an archive and opens it, making it where there is none.
@@ -63,7 +65,7 @@ func (a *app) hold(ctx context.Context, c *config.Config, dir, command string) (
 	options := catalog.Options{
 		Clock: a.Now, Location: c.Location(), Join: parser.Join, ParserVersion: parser.Version, Reread: h.reread,
 	}
-	if err = orphaned(dir); err != nil {
+	if err = a.orphaned(dir); err != nil {
 		return nil, err
 	}
 	if h.catalog, err = sqlite.Open(ctx, filepath.Join(dir, catalogFile), options); err != nil {
@@ -72,6 +74,9 @@ func (a *app) hold(ctx context.Context, c *config.Config, dir, command string) (
 	if err = h.openArchive(ctx, holder.Host); err != nil {
 		return nil, err
 	}
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	h.stopTelling = stop
+	h.work.Go(func() { h.keepTelling(background) })
 	h.openIndex(ctx, holder)
 	return h, nil
 }
@@ -97,16 +102,16 @@ func takeLock(dir string, holder durable.Holder) (*durable.LockFile, error) {
 
 // orphaned refuses a folder that holds archived pages and no catalog of them:
 // an empty one in its place would give ids, revisions and times anew.
-func orphaned(dir string) error {
+func (a *app) orphaned(dir string) error {
 	if _, err := os.Lstat(filepath.Join(dir, catalogFile)); !errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	closed, _ := archive.ClosedFiles(dir) // those that it cannot read are named by verify
-	if len(closed) == 0 {
-		return nil
+	files, err := archive.Count(dir)
+	if err != nil || files == 0 {
+		return err
 	}
-	return words.Errorf("%s holds %d WARC files, but %s, which knows their articles, is gone: put it back from a copy, or name another folder with --data; nothing was changed",
-		dir, len(closed), catalogFile)
+	return words.Errorf("%s holds %d WARC files, but %s, which knows their articles, is gone: put it back from a copy, or make it again of them with: %s; nothing was changed",
+		dir, files, catalogFile, a.commandLine("reparse", "--data", shellWord(dir)))
 }
 
 // openArchive opens the WARC files and tells the catalog of those that were
@@ -119,7 +124,7 @@ func (h *holding) openArchive(ctx context.Context, host string) (err error) {
 			{Name: "operator", Value: h.config.Agent.Contact},
 			{Name: "http-header-user-agent", Value: userAgent(h.config)},
 			{Name: "robots", Value: "obey (RFC 9309)"},
-			{Name: "jianbao-config", Value: string(h.config.Effective())},
+			{Name: reparse.ConfigField, Value: string(h.config.Effective())},
 		},
 		Original: func(digest string) (record.Ref, bool) {
 			ref, err := h.catalog.FindPayload(context.WithoutCancel(ctx), digest)
@@ -216,6 +221,42 @@ func (h *holding) note() {
 	}
 }
 
+// tellPause is how long the journal in the WARC files may be behind the catalog
+// while a crawl runs, and muchUntold how many changes are worth a file of their
+// own: a pass that archived nothing begins none for the few that it made.
+const (
+	tellPause  = 15 * time.Second
+	muchUntold = 5000
+)
+
+// tell writes what the journal does not tell yet.
+func (h *holding) tell(ctx context.Context) error {
+	if !h.warc.HasFile() {
+		if untold, err := h.catalog.Untold(ctx); err != nil || untold < muchUntold {
+			return err
+		}
+	}
+	_, err := reparse.Tell(ctx, h.catalog, h.warc)
+	return err
+}
+
+// keepTelling tells the journal now and then. When that fails, the crawl fails
+// by the same disk; what is untold is told by the next one.
+func (h *holding) keepTelling(ctx context.Context) {
+	tick := time.NewTicker(tellPause)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if err := h.tell(ctx); err != nil && ctx.Err() == nil {
+			h.log.Warn("the journal of the catalog is behind", "error", err)
+		}
+	}
+}
+
 // followPause lets events gather, so that the index is written in batches.
 const followPause = 2 * time.Second
 
@@ -279,13 +320,23 @@ func (h *holding) close() error {
 	if h.stop != nil {
 		h.stop()
 	}
+	if h.stopTelling != nil {
+		h.stopTelling()
+	}
 	h.work.Wait()
 	var errs []error
 	if h.index != nil {
 		errs = append(errs, h.index.Close())
 	}
 	if h.warc != nil {
-		errs = append(errs, h.warc.Close())
+		var untold error
+		if h.catalog != nil {
+			untold = h.tell(context.Background())
+		}
+		if err := h.warc.Close(); err != nil {
+			untold = err // it says the same, or more
+		}
+		errs = append(errs, untold)
 	}
 	if h.catalog != nil {
 		errs = append(errs, h.catalog.Close())

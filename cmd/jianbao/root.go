@@ -24,6 +24,7 @@ func commands(a *app) []*cobra.Command {
 		newDiff(a),
 		newStatus(a),
 		newVerify(a),
+		newReparse(a),
 		newInspect(a),
 		newConfig(a),
 		newCompletion(a),

@@ -25,7 +25,6 @@ func crawling() map[string]string {
 		"The index is behind; the next crawl brings it up to date.":                                                                                             "索引没有跟上；下次抓取会补上。",
 		"The index is behind: %v. The next crawl brings it up to date.":                                                                                         "索引没有跟上：%v。下次抓取会补上。",
 		"The portal is up on %s until this is interrupted. In another terminal: %s":                                                                             "门户开在 %s，直到按 Ctrl-C。请在另一个终端运行：%s",
-		"%s holds %d WARC files, but %s, which knows their articles, is gone: put it back from a copy, or name another folder with --data; nothing was changed": "%s 里有 %d 个 WARC 文件，但记着其中文章的 %s 不见了：请从副本放回，或用 --data 指定别的文件夹；什么都没有改动",
 		"Try:": "可以试试：",
 		"connect to HOST2 instead of HOST1 (`HOST1:PORT1:HOST2:PORT2`), as curl does":                                                                 "不连 HOST1 而连 HOST2，同 curl（`HOST1:PORT1:HOST2:PORT2`）",
 		"agent.contact is an example (%s), so public hosts are not crawled, and %s is one: write an address into %s where its operator can reach you": "agent.contact 还是示例（%[1]s），所以不抓取公网网站，而 %[2]s 就是：请在 %[3]s 里写上对方能找到你的地址",
