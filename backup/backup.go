@@ -35,6 +35,7 @@ import (
 
 	"jianbao/catalog"
 	"jianbao/internal/durable"
+	"jianbao/internal/volume"
 	"jianbao/internal/words"
 )
 
@@ -68,8 +69,6 @@ type Options struct {
 	Whole func(ctx context.Context, r io.ReaderAt, size int64) (int64, error)
 	// Again reads all that is there already on both sides once more.
 	Again bool
-	// Free is the room for new files in To; nil: it is not asked.
-	Free func() (int64, error)
 	// Progress is called now and then.
 	Progress func(Progress)
 	// Clock is nil for time.Now, FS for the operating system's.
@@ -166,8 +165,8 @@ func (r *run) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := r.room(); err != nil {
-		return err
+	if err := volume.Room(r.o.To, r.progress.OfBytes); err != nil {
+		return err // before anything is copied
 	}
 	for _, step := range []func(context.Context) error{
 		func(ctx context.Context) error { return r.warc(ctx, todo) }, r.snapshots, r.user,

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 
 	"jianbao/catalog"
 	"jianbao/internal/words"
@@ -142,18 +141,6 @@ func (r *run) toCopy(it item) int64 {
 		return 0
 	}
 	return it.size
-}
-
-// room refuses a backup that has no room, before any file is copied.
-func (r *run) room() error {
-	if r.o.Free == nil {
-		return nil
-	}
-	free, err := r.o.Free()
-	if err != nil || free >= r.progress.OfBytes {
-		return nil // what cannot be asked shows in the copying
-	}
-	return words.Errorf("%d bytes are to be copied, and %d are free: %w", r.progress.OfBytes, free, syscall.ENOSPC)
 }
 
 func (r *run) source(name string) string { return filepath.Join(r.o.From, filepath.FromSlash(name)) }

@@ -36,21 +36,12 @@ func Copy(ctx context.Context, from, to string) error {
 // copyAsFound copies once. It is settled unless the file was read as one that
 // nobody writes, and somebody has come meanwhile.
 func copyAsFound(ctx context.Context, from, to string) (settled bool, err error) {
-	r, err := openAsFound(ctx, from)
+	r, err := openInPlace(ctx, from)
 	if err != nil {
 		return false, explain(from, err)
 	}
 	defer func() { err = errors.Join(err, r.close()) }()
-	conn, err := r.db.Conn(ctx)
-	if err != nil {
-		return false, explain(from, err)
-	}
-	// query_only would forbid the new file, too; the old one was opened for reading.
-	_, err = conn.ExecContext(ctx, "PRAGMA query_only(0)")
-	if err == nil {
-		_, err = conn.ExecContext(ctx, "VACUUM INTO ?", to)
-	}
-	if err := errors.Join(err, conn.Close()); err != nil {
+	if err := r.copyTo(ctx, from, to); err != nil {
 		return false, explainCopy(from, to, err)
 	}
 	if r.quiet == nil {
@@ -133,16 +124,11 @@ func onFile(ctx context.Context, path string, fn func(asking) error) error {
 	if err := plausible(path); err != nil {
 		return err
 	}
-	r, err := openAsFound(ctx, path)
+	r, err := openInPlace(ctx, path)
 	if err != nil {
 		return explain(path, err)
 	}
-	conn, err := r.db.Conn(ctx)
-	if err == nil {
-		_, err = identify(ctx, conn, path, Schema())
-		err = errors.Join(err, conn.Close())
-	}
-	if err == nil {
+	if _, err = identify(ctx, r.db, path, Schema()); err == nil {
 		err = fn(asking{r: r, ctx: ctx})
 	}
 	return explain(path, errors.Join(err, r.close()))

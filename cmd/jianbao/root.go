@@ -25,6 +25,7 @@ func commands(a *app) []*cobra.Command {
 		newStatus(a),
 		newVerify(a),
 		newReparse(a),
+		newBackup(a),
 		newInspect(a),
 		newConfig(a),
 		newCompletion(a),

@@ -31,6 +31,7 @@ var allowed = map[string][]string{
 	"catalog":             {},
 	"catalog/sqlite":      {"catalog"},
 	"index":               {},
+	"backup":              {"catalog"}, // the catalog names the files and their digests
 	"config":              {},
 	"crawler":             {"crawler/fetch", "crawler/robots", "catalog", "charset", "parser", "weburl"},
 	"reparse":             {"archive", "catalog", "crawler", "parser"}, // the crawl's way, begun behind the fetch
@@ -43,7 +44,7 @@ var allowed = map[string][]string{
 	"internal/volume":     {},
 	// The demonstration's pages are written in the encodings of their portals.
 	"internal/portaltest": {"charset"},
-	"cmd/jianbao": {"archive", "catalog", "catalog/sqlite", "charset", "config", "crawler", "crawler/fetch", "crawler/robots",
+	"cmd/jianbao": {"archive", "backup", "catalog", "catalog/sqlite", "charset", "config", "crawler", "crawler/fetch", "crawler/robots",
 		"index", "internal/difference", "internal/portaltest", "parser", "reparse", "weburl"},
 }
 
