@@ -146,9 +146,13 @@ func read(t testing.TB, dir string, ref record.Ref) record.Capture {
 // sound fails the test unless Verify finds nothing, and returns its report.
 func sound(t testing.TB, dir string) archive.Report {
 	t.Helper()
-	report, err := archive.Verify(context.Background(), dir, archive.VerifyOptions{})
-	if err != nil || len(report.Problems) > 0 {
-		t.Errorf("verify: %v, %+v", err, report.Problems)
+	var report archive.Report
+	for _, deep := range []bool{false, true} {
+		var err error
+		report, err = archive.Verify(context.Background(), dir, archive.VerifyOptions{Deep: deep})
+		if err != nil || len(report.Problems) > 0 {
+			t.Errorf("verify, deep %t: %v, %+v", deep, err, report.Problems)
+		}
 	}
 	return report
 }

@@ -2,12 +2,12 @@ package archive
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"hash"
-	"io/fs"
 	"os"
 	"path"
 	"slices"
@@ -29,6 +29,8 @@ type checkup struct {
 	held  []Problem        // of an open file, that may turn out to be its torn tail
 	odd   []int64          // members whose gzip header is not as we write it
 	lines []cdxLine        // what the index should say
+
+	capture string // the address of the capture to which the next record belongs, "" after its last
 }
 
 func (c *checkup) problem(offset int64, url string, err error) {
@@ -38,20 +40,32 @@ func (c *checkup) problem(offset int64, url string, err error) {
 // progressEvery is how many bytes are read between two calls of Progress.
 const progressEvery = 4 << 20
 
-// run reads the file record by record, then compares what is beside it.
+// run compares the file with its digests, or reads it record by record.
 func (c *checkup) run(ctx context.Context) error {
 	info, err := c.file.Stat()
 	if err != nil {
 		return err
 	}
-	c.size, c.hash, c.bad = info.Size(), sha256.New(), map[int64]bool{}
+	c.size = info.Size()
 	var beside *besides
 	if !c.open {
 		beside = c.readBeside()
+		if as, err := c.asWritten(ctx, beside); as || err != nil {
+			return err
+		}
+	}
+	return c.read(ctx, beside)
+}
+
+// read reads the file record by record, then compares what is beside it.
+func (c *checkup) read(ctx context.Context, beside *besides) error {
+	c.hash, c.bad, c.urls = sha256.New(), map[int64]bool{}, map[int64]string{}
+	if beside != nil {
+		c.tellBeside(beside)
 	}
 	s := newScanner(c.name, c.file, c.size, c.hash, 0)
 	records, from := 0, int64(0)
-	err = scanAll(s, func(e *Entry) error {
+	err := scanAll(s, func(e *Entry) error {
 		c.record(e)
 		if records++; s.tell()-from >= progressEvery {
 			c.count(c.name, records, s.tell()-from)
@@ -83,10 +97,14 @@ func (c *checkup) record(e *Entry) {
 		}
 		c.bad[e.Offset] = true
 		c.add(p)
+		c.capture = p.URL
 		return
 	case e.Err != nil:
 		c.bad[e.Offset] = true
 		c.add(c.damage(e))
+	}
+	if c.capture = e.URL; e.Type == typeMetadata {
+		c.capture = ""
 	}
 	for _, p := range c.held {
 		c.bad[p.Offset] = true
@@ -107,13 +125,10 @@ func (c *checkup) record(e *Entry) {
 	}
 }
 
-// damage is the problem of an entry, with its URL, if need be from the index.
+// damage is the problem of an entry, with its URL, if need be from the index,
+// or from the records before it.
 func (c *checkup) damage(e *Entry) *Problem {
-	p := newProblem(c.name, e.Offset, e.URL, ownWords(e.Err))
-	if p.URL == "" {
-		p.URL = c.urls[e.Offset]
-	}
-	return p
+	return newProblem(c.name, e.Offset, cmp.Or(e.URL, c.urls[e.Offset], c.capture), ownWords(e.Err))
 }
 
 // ownWords is what a problem says, without its place.
@@ -136,49 +151,8 @@ func (c *checkup) ourGzip(offset int64) bool {
 	return level && head == [10]byte{0x1f, 0x8b, 8, 9: 255}
 }
 
-// besides is what lies beside a closed file.
-type besides struct {
-	index             []byte
-	fileSum, indexSum string // of the file of digests
-	err               error  // of it
-}
-
-func (c *checkup) readBeside() *besides {
-	b := &besides{}
-	final := warcFile{name: c.name}.path(c.dir)
-	text, err := os.ReadFile(final + digestSuffix)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		b.err = words.Errorf("the file of digests is missing")
-	case err != nil:
-		b.err = err
-	default:
-		b.fileSum, b.indexSum, b.err = parseDigests(text, c.name)
-	}
-	c.urls = map[int64]string{}
-	b.index, err = os.ReadFile(final + cdxjSuffix)
-	if err != nil {
-		b.index = nil
-		if errors.Is(err, fs.ErrNotExist) {
-			err = words.Errorf("the index is missing")
-		}
-		c.add(newProblem(c.name+cdxjSuffix, 0, "", err))
-	}
-	for line := range bytes.Lines(b.index) {
-		if l, err := parseIndexLine(line); err == nil {
-			if offset, _, err := l.place(); err == nil {
-				c.urls[offset] = l.URL
-			}
-		}
-	}
-	return b
-}
-
 // compare compares the file with what is beside it and with the catalog.
 func (c *checkup) compare(b *besides) {
-	if b.err != nil {
-		c.add(newProblem(c.name+digestSuffix, 0, "", b.err))
-	}
 	sum := hex.EncodeToString(c.hash.Sum(nil))
 	var differs []error
 	if b.err == nil && sum != b.fileSum {

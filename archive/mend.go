@@ -85,6 +85,7 @@ type mender struct {
 	lines []cdxLine
 	sum   string // of the bytes up to end
 	end   int64  // of the last whole record
+	wrong bool   // a record before that could not be read, or is not right
 }
 
 // survey reads the file: its index lines, where its last whole record ends,
@@ -113,6 +114,7 @@ func (m *mender) survey() error {
 		default:
 			m.end = s.tell()
 			m.report.Records++
+			m.wrong = m.wrong || e.Err != nil || len(damaged) > 0
 			m.report.Damaged = append(m.report.Damaged, damaged...)
 			damaged = nil
 			if line, ok := indexLine(e, path.Base(m.file.name)); ok && e.Err == nil {
@@ -129,6 +131,7 @@ func (m *mender) survey() error {
 	if m.report.Torn = info.Size() - m.end; !m.file.open {
 		m.end, m.report.Torn = info.Size(), 0
 		m.report.Damaged = append(m.report.Damaged, damaged...)
+		m.wrong = m.wrong || len(damaged) > 0
 	}
 	h := sha256.New()
 	if _, err := io.Copy(h, io.NewSectionReader(f, 0, m.end)); err != nil {
@@ -162,7 +165,7 @@ func (m *mender) close() error {
 	if err := m.ownName(); err != nil {
 		return err
 	}
-	if err := seal(m.o.FS, m.o.Dir, m.file.name, m.lines, m.sum); err != nil {
+	if err := seal(m.o.FS, m.o.Dir, m.file.name, m.lines, m.sum, m.wrong); err != nil {
 		return err
 	}
 	m.report.Closed = true
@@ -264,9 +267,15 @@ func (m *mender) rebuild(others map[string]bool) error {
 		}
 	}
 	if others[m.file.name+digestSuffix] { // what was noted at the closing holds
-		if file, err := closedFile(m.o.Dir, m.file); err == nil {
-			m.sum = file.SHA256
+		text, err := os.ReadFile(m.file.path(m.o.Dir) + digestSuffix)
+		if err != nil {
+			return err
 		}
+		sum, _, wrong, err := parseDigests(text, m.file.name)
+		if err != nil { // they may be evidence: repair moves them aside
+			return writeSide(m.o.FS, m.o.Dir, m.file.name+cdxjSuffix, encodeIndex(m.lines))
+		}
+		m.sum, m.wrong = sum, wrong
 	}
-	return writeBeside(m.o.FS, m.o.Dir, m.file.name, m.lines, m.sum)
+	return writeBeside(m.o.FS, m.o.Dir, m.file.name, m.lines, m.sum, m.wrong)
 }

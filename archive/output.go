@@ -130,7 +130,7 @@ func (f *output) seal(dir string) (ClosedFile, error) {
 		return ClosedFile{}, err
 	}
 	sum := hex.EncodeToString(f.hash.Sum(nil))
-	if err := seal(f.fsys, dir, f.name, f.lines, sum); err != nil {
+	if err := seal(f.fsys, dir, f.name, f.lines, sum, false); err != nil {
 		return ClosedFile{}, err
 	}
 	return ClosedFile{Name: f.name, Size: f.size, SHA256: sum, Records: f.records}, nil

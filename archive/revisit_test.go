@@ -199,7 +199,7 @@ func TestOriginalIsFoundByTheIndexes(t *testing.T) {
 	if p, ok := errors.AsType[*archive.Problem](err); !ok || p.File != ref.File || p.Offset != ref.Offset || p.URL != again.URL {
 		t.Errorf("got %v", err)
 	}
-	report, err := archive.Verify(t.Context(), dir, archive.VerifyOptions{})
+	report, err := archive.Verify(t.Context(), dir, archive.VerifyOptions{Deep: true})
 	if err != nil || len(report.Problems) != 1 || report.Problems[0].Offset != ref.Offset {
 		t.Errorf("%v, %+v", err, report.Problems)
 	}

@@ -26,23 +26,32 @@ type ClosedFile struct {
 	Records int
 }
 
+// damagedMark is the line that follows the digests of a file in which places
+// could not be read when they were taken; sha256sum passes it over.
+const damagedMark = "# taken when places of the file could not be read\n"
+
 // digestText is the content of the file of digests beside a WARC file, in the
 // form that sha256sum -c reads: the file, then its index.
-func digestText(name, fileSum, indexSum string) []byte {
+func digestText(name, fileSum, indexSum string, damaged bool) []byte {
 	base := path.Base(name)
-	return fmt.Appendf(nil, "%s  %s\n%s  %s\n", fileSum, base, indexSum, base+cdxjSuffix)
+	text := fmt.Appendf(nil, "%s  %s\n%s  %s\n", fileSum, base, indexSum, base+cdxjSuffix)
+	if damaged {
+		text = append(text, damagedMark...)
+	}
+	return text
 }
 
 // parseDigests reads it.
-func parseDigests(text []byte, name string) (fileSum, indexSum string, err error) {
+func parseDigests(text []byte, name string) (fileSum, indexSum string, damaged bool, err error) {
 	lines := strings.Split(string(text), "\n")
-	if len(lines) == 3 && len(lines[0]) > 64 && len(lines[1]) > 64 {
+	damaged = len(lines) == 4
+	if (len(lines) == 3 || damaged) && len(lines[0]) > 64 && len(lines[1]) > 64 {
 		fileSum, indexSum = lines[0][:64], lines[1][:64]
-		if isHexSum(fileSum) && isHexSum(indexSum) && string(digestText(name, fileSum, indexSum)) == string(text) {
-			return fileSum, indexSum, nil
+		if isHexSum(fileSum) && isHexSum(indexSum) && string(digestText(name, fileSum, indexSum, damaged)) == string(text) {
+			return fileSum, indexSum, damaged, nil
 		}
 	}
-	return "", "", words.Errorf("the file of digests is not as it is written")
+	return "", "", false, words.Errorf("the file of digests is not as it is written")
 }
 
 func hexSum(b []byte) string {
@@ -51,28 +60,25 @@ func hexSum(b []byte) string {
 }
 
 // writeBeside writes the index and then the digests beside a WARC file.
-func writeBeside(fsys durable.FS, dir, name string, lines []cdxLine, fileSum string) error {
+func writeBeside(fsys durable.FS, dir, name string, lines []cdxLine, fileSum string, damaged bool) error {
 	index := encodeIndex(lines)
-	for _, f := range []struct {
-		suffix string
-		text   []byte
-	}{{cdxjSuffix, index}, {digestSuffix, digestText(name, fileSum, hexSum(index))}} {
-		target := warcFile{name: name}.path(dir) + f.suffix
-		err := durable.Write(fsys, target, 0o644, func(w io.Writer) error {
-			_, err := w.Write(f.text)
-			return err
-		})
-		if err != nil {
-			return err
-		}
+	if err := writeSide(fsys, dir, name+cdxjSuffix, index); err != nil {
+		return err
 	}
-	return nil
+	return writeSide(fsys, dir, name+digestSuffix, digestText(name, fileSum, hexSum(index), damaged))
+}
+
+func writeSide(fsys durable.FS, dir, name string, text []byte) error {
+	return durable.Write(fsys, filepath.Join(dir, filepath.FromSlash(name)), 0o644, func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})
 }
 
 // seal closes a synced .open file: what belongs beside it first, then the
 // name, so that a closed file is always complete.
-func seal(fsys durable.FS, dir, name string, lines []cdxLine, fileSum string) error {
-	if err := writeBeside(fsys, dir, name, lines, fileSum); err != nil {
+func seal(fsys durable.FS, dir, name string, lines []cdxLine, fileSum string, damaged bool) error {
+	if err := writeBeside(fsys, dir, name, lines, fileSum, damaged); err != nil {
 		return err
 	}
 	final := warcFile{name: name}.path(dir)
@@ -112,7 +118,7 @@ func closedFile(dir string, f warcFile) (ClosedFile, error) {
 	if err != nil {
 		return ClosedFile{}, err
 	}
-	sum, _, err := parseDigests(text, f.name)
+	sum, _, _, err := parseDigests(text, f.name)
 	if err != nil {
 		return ClosedFile{}, newProblem(f.name+digestSuffix, 0, "", err)
 	}

@@ -15,8 +15,8 @@ import (
 	"jianbao/internal/words"
 )
 
-// VerifyOptions say what is compared and how much. The zero value reads
-// everything and compares it with what lies beside the files.
+// VerifyOptions say what is compared and how much. The zero value hashes
+// everything and compares it with the digests that lie beside the files.
 type VerifyOptions struct {
 	// Expected are the closed files that the catalog knows, by name: each must
 	// be there with this size and digest. nil: there is no catalog to ask.
@@ -25,6 +25,9 @@ type VerifyOptions struct {
 	// Seed; other values read all. Every file's presence is checked in any case.
 	Sample float64
 	Seed   uint64
+	// Deep reads every closed file record by record. Without it a closed file is
+	// hashed whole, and read so only where its digests disagree or are missing.
+	Deep bool
 	// Workers is how many files are read at a time; 0 is 1.
 	Workers int
 	// Progress is called now and then, from one goroutine at a time.
@@ -41,10 +44,12 @@ type Progress struct {
 
 // Report is what a Verify found.
 type Report struct {
-	// Files, Records and Bytes (compressed) were read.
-	Files   int   `json:"files"`
-	Records int   `json:"records"`
-	Bytes   int64 `json:"bytes"`
+	// Files and Bytes (compressed) were read.
+	Files int   `json:"files"`
+	Bytes int64 `json:"bytes"`
+	// Records were read one by one, which is done in Deep files alone.
+	Records int `json:"records"`
+	Deep    int `json:"deep"`
 	// Open are the files that are being written, or that a crash left behind;
 	// they were read up to their last whole record.
 	Open []string `json:"open,omitempty"`
@@ -58,12 +63,17 @@ type Report struct {
 }
 
 // Verify reads every byte of every file of the archive and names what is
-// wrong: records that cannot be read or whose digests do not agree, files that
-// are not what the digests beside them and the catalog say, indexes that do
-// not lead to their records, revisits without an original. It goes on behind
-// damage, changes nothing, and may run while a Writer is at work. The error
-// is that of ctx, or of a folder that cannot be listed; then the report holds
-// what was found until then.
+// wrong. It goes on behind damage, changes nothing, and may run while a Writer
+// is at work. The error is that of ctx, or of a folder that cannot be listed;
+// then the report holds what was found until then.
+//
+// A closed file whose digest is the one that was taken when it was written, and
+// whose index is the one that was written with it, is as it was then: of such a
+// file no more is asked, but that the index leads to places where records can
+// begin. Every other file, and with Deep every file, is read record by record:
+// records that cannot be read or whose digests do not agree, indexes that do
+// not lead to their records, and revisits without an original are named. What
+// was wrong before the digest was taken only Deep finds.
 func Verify(ctx context.Context, dir string, o VerifyOptions) (Report, error) {
 	files, others, err := listFiles(dir)
 	if err != nil {
@@ -175,6 +185,9 @@ func (v *verifier) file(ctx context.Context, f warcFile) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.report.Files++
+	if c.hash != nil {
+		v.report.Deep++
+	}
 	if open {
 		v.report.Open = append(v.report.Open, f.name)
 	}

@@ -193,7 +193,7 @@ func recheck(o *crawler.Options) { o.Recheck = true }
 // and with its digest, and that the archive is sound.
 func (w *world) verify() {
 	w.t.Helper()
-	report, err := archive.Verify(context.Background(), w.dir, archive.VerifyOptions{})
+	report, err := archive.Verify(context.Background(), w.dir, archive.VerifyOptions{Deep: true})
 	if err != nil || len(report.Problems) > 0 {
 		w.t.Errorf("verify: %v %v", err, report.Problems)
 	}

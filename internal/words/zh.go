@@ -22,7 +22,7 @@ func singular() map[string]one {
 		"the file is missing; %d captures of the catalog are in it":                        {1, "the file is missing; %d capture of the catalog is in it"},
 		"The index is behind by %d changes; the crawl that runs now brings it up to date.": {1, "The index is behind by %d change; the crawl that runs now brings it up to date."},
 		"The index is behind by %d changes; the next crawl brings it up to date.":          {1, "The index is behind by %d change; the next crawl brings it up to date."},
-		"%d problems in %d files, %d records, %d captures, %s, in %.1f s (%.1f MB/s)":      {1, "%d problem in %d files, %d records, %d captures, %s, in %.1f s (%.1f MB/s)"},
+		"%d problems in %d files, %d captures, %s, in %.1f s (WARC %.1f MB/s)":             {1, "%d problem in %d files, %d captures, %s, in %.1f s (WARC %.1f MB/s)"},
 	}
 }
 

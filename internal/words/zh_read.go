@@ -161,12 +161,7 @@ func reading() map[string]string {
 		"never answered":                                               "从未响应",
 
 		// verify
-		"read everything and say what is not as it was": "通读一切，说明有什么与原样不符",
-		"Reads every byte of the archived pages and compares it with the digests that were kept of it, then the catalog,\n" +
-			"whether all that it refers to is there, and the index. Each problem is a line: file, byte, address, what is wrong.\n" +
-			"It changes nothing, and may run while a crawl writes.": "通读存档网页的每个字节，与留存的摘要核对；再核对编目、编目所指是否俱在，以及索引。\n" +
-			"每个问题一行：文件、字节位置、网址、有何不对。\n" +
-			"不改动任何东西，抓取进行时也可运行。",
+		"read everything and say what is not as it was":                                                                           "通读一切，说明有什么与原样不符",
 		"read this `PART` of the files only, chosen at random: 0.05":                                                              "只读随机选出的一部分文件（`PART`：0.05）",
 		"--sample %g: give a part of the whole, above 0 and at most 1":                                                            "--sample %g：请写大于 0、不大于 1 的比例",
 		"%s is not in the catalog yet; the next crawl takes it in.":                                                               "%s 还不在编目里；下次抓取会收入。",
@@ -178,8 +173,6 @@ func reading() map[string]string {
 		"The index was not counted: %v":                                                                                           "没有清点索引：%v",
 		"The index is made from the catalog, nothing is lost: when the crawl that runs now has ended, move %s away, then run: %s": "索引由编目生成，什么也没丢：请等正在运行的抓取结束，再移走 %s，然后运行：%s",
 		"The index is made from the catalog, nothing is lost: move %s away, then run: %s":                                         "索引由编目生成，什么也没丢：请移走 %s，再运行：%s",
-		"%d problems in %d files, %d records, %d captures, %s, in %.1f s (%.1f MB/s)":                                             "%d 个问题；%d 个文件，%d 条记录，%d 次抓取，%s，用时 %.1f 秒（%.1f MB/s）",
-		"All is well: %d files, %d records, %d captures, %d articles, %s, in %.1f s (%.1f MB/s)":                                  "一切完好：%d 个文件，%d 条记录，%d 次抓取，%d 篇文章，%s，用时 %.1f 秒（%.1f MB/s）",
 		"%d files were left out by --sample.":                                                                                     "--sample 略过了 %d 个文件。",
 	}
 }
