@@ -48,6 +48,7 @@ func FuzzWrap(f *testing.F) {
 	f.Add("他说：“来。”然后 he left，就走了。", 10)
 	f.Add("a\u0301b\u200d👩‍👩‍👧 x", 3)
 	f.Add(strings.Repeat("，", 40), 4)
+	f.Add("a\u0301b\u200d\x00\x00\x7f\xff\u200d👩\u200d👧 \u0301", 168)
 	f.Fuzz(func(t *testing.T, text string, width int) {
 		width = 2 + (width%80+80)%80
 		lines := styledLine{safePiece(text, styleFaint)}.wrap(width)

@@ -217,6 +217,7 @@ func (l styledLine) atoms() []atom {
 			if glued {
 				out[last].text += a.text
 				out[last].width = words.Width(out[last].text)
+				out[last].space = false // it bears a mark, and is not dropped at a line's end
 				continue
 			}
 			out = append(out, a)
