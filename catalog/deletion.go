@@ -14,6 +14,8 @@ const DefaultConfirmDeletion = 24 * time.Hour
 // a time, and the event of it, "" when nothing changes. standing is nil for an
 // article that was never missing. A 410 is believed at once; anything else
 // makes the article missing, and deleted when it is still so after confirm.
+// Where it was found missing at a time after at, the clock ran ahead then, and
+// what has passed since is not known: it is missing since at.
 func Judge(standing *record.Deletion, outcome record.Outcome, at time.Time, confirm time.Duration) (*record.Deletion, record.EventType) {
 	if !outcome.Absent() {
 		return standing, ""
@@ -22,6 +24,10 @@ func Judge(standing *record.Deletion, outcome record.Outcome, at time.Time, conf
 	switch {
 	case standing != nil && standing.State == record.Deleted:
 		return standing, ""
+	case missing && standing.Since.After(at) && outcome == record.Gone:
+		return &record.Deletion{State: record.Deleted, Since: at, Confirmed: at}, record.EventDeleted
+	case missing && standing.Since.After(at):
+		return &record.Deletion{State: record.Missing, Since: at}, ""
 	case missing && (outcome == record.Gone || at.Sub(standing.Since) >= confirm):
 		return &record.Deletion{State: record.Deleted, Since: standing.Since, Confirmed: at}, record.EventDeleted
 	case missing:

@@ -11,6 +11,10 @@ import (
 type Options struct {
 	// Clock is the store's clock; nil is time.Now.
 	Clock func() time.Time
+	// Uptime names the start of the machine and how long ago that was, "" where
+	// it is not known; nil knows nothing. It tells a clock that jumped from time
+	// that passed, before an article is called deleted.
+	Uptime func() (boot string, since time.Duration)
 	// Location is the archive's timezone; nil is +08:00. It decides partitions.
 	Location *time.Location
 	// Join makes one content of the pages of an article, in order. nil means

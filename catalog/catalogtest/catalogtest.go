@@ -22,7 +22,7 @@ func Run(t *testing.T, open func(t *testing.T, o catalog.Options) catalog.Store)
 	}{
 		{"Offer", offerTests}, {"Pass", passTests}, {"Lease", leaseTests}, {"Commit", commitTests},
 		{"Schedule", scheduleTests}, {"Library", libraryTests}, {"Alias", aliasTests}, {"Revision", revisionTests},
-		{"Part", partTests}, {"Deletion", deletionTests}, {"Log", logTests}, {"Reparse", reparseTests}, {"Together", togetherTests},
+		{"Part", partTests}, {"Deletion", deletionTests}, {"Log", logTests}, {"Clock", clockTests}, {"Reparse", reparseTests}, {"Together", togetherTests},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for name, test := range group.tests {

@@ -243,10 +243,10 @@ func (t *tx) compare(ctx context.Context, s *sight, stored *article, found catal
 // parser reads it. (Of one that misses parts, each part would have to be noted.)
 func (t *tx) seenAgain(s *sight, current revision, found catalog.Reading) error {
 	if len(found.Incomplete) > 0 {
-		return t.exec("UPDATE revision SET last_seen = max(last_seen, ?) WHERE article = ? AND number = ?", nanos(s.at), s.id, current.number)
+		return t.exec("UPDATE revision SET "+stillSeen+" WHERE article = ?3 AND number = ?4", nanos(t.now), nanos(s.at), s.id, current.number)
 	}
-	return t.exec("UPDATE revision SET last_seen = max(last_seen, ?), print = ?, print_parser = ? WHERE article = ? AND number = ?",
-		nanos(s.at), catalog.Fingerprint(found.Content), found.ParserVersion, s.id, current.number)
+	return t.exec("UPDATE revision SET "+stillSeen+", print = ?3, print_parser = ?4 WHERE article = ?5 AND number = ?6",
+		nanos(t.now), nanos(s.at), catalog.Fingerprint(found.Content), found.ParserVersion, s.id, current.number)
 }
 
 func cmpErr(err error) error {
@@ -294,8 +294,8 @@ func (t *tx) completeRevision(s *sight, number int, r catalog.Reading) error {
 	if err != nil {
 		return fmt.Errorf("store its reading: %w", err)
 	}
-	return t.exec(`UPDATE revision SET last_seen = max(last_seen, ?), title = ?, length = ?, parser = ?, print = ?, print_parser = ?, captures = ?, reading = ?
-		WHERE article = ? AND number = ?`, nanos(s.at), r.Title, utf8.RuneCountInString(r.Body),
+	return t.exec("UPDATE revision SET "+stillSeen+`, title = ?3, length = ?4, parser = ?5, print = ?6, print_parser = ?7, captures = ?8, reading = ?9
+		WHERE article = ?10 AND number = ?11`, nanos(t.now), nanos(s.at), r.Title, utf8.RuneCountInString(r.Body),
 		r.ParserVersion, catalog.Fingerprint(r.Content), r.ParserVersion, list(s.captures), string(reading), s.id, number)
 }
 
@@ -331,7 +331,7 @@ func (t *tx) unchanged(a *answer) error {
 		return err
 	}
 	if stored.reader == a.row.id {
-		err := t.exec("UPDATE revision SET last_seen = max(last_seen, ?) WHERE article = ? AND number = ?", nanos(a.at), stored.id, stored.revision)
+		err := t.exec("UPDATE revision SET "+stillSeen+" WHERE article = ?3 AND number = ?4", nanos(t.now), nanos(a.at), stored.id, stored.revision)
 		if err != nil {
 			return err
 		}

@@ -111,6 +111,9 @@ func (t *tx) commitResult(ctx context.Context, r record.Result) (catalog.Receipt
 		return catalog.Receipt{}, err
 	}
 	a := &answer{Result: r, pass: pass, at: catalog.SeenAt(r)}
+	if err := t.noteClock(a.at); err != nil {
+		return catalog.Receipt{}, err
+	}
 	if a.capture, err = t.addCapture(r, pass); err != nil {
 		return catalog.Receipt{}, err
 	}
@@ -240,7 +243,7 @@ func (t *tx) reschedule(_ context.Context, a *answer) error {
 	var hold any
 	again := a.RetryInPass && a.pass != 0
 	if again {
-		hold = nanos(a.RetryAt)
+		hold = nanos(t.scheduled(a.RetryAt))
 	}
 	next := nanos(due)
 	if a.row.purpose == record.ForPart && !again {

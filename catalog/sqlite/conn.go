@@ -27,7 +27,8 @@ type writer struct {
 // tx is a transaction that is being written. It lives for one call of write.
 type tx struct {
 	w       *writer
-	now     time.Time
+	now     time.Time // by the clock
+	instant           // the same, and how it relates to the time that passes
 	options catalog.Options
 	// standing is the pass that is running, loaded when it is first asked for.
 	standing *pass
@@ -78,8 +79,8 @@ func (w *writer) close() error {
 	return errors.Join(err, w.conn.Close(), w.db.Close())
 }
 
-func (w *writer) run(synced bool, now time.Time, o catalog.Options, fn func(*tx) error) error {
-	t := &tx{w: w, now: now, options: o, lanes: map[laneName]lane{}}
+func (w *writer) run(synced bool, now instant, o catalog.Options, fn func(*tx) error) error {
+	t := &tx{w: w, now: now.wall, instant: now, options: o, lanes: map[laneName]lane{}}
 	if w.synced != synced {
 		level := "NORMAL"
 		if synced {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -151,7 +152,17 @@ func (t *tx) judgeOne(p *pass, a absence, judged *catalog.Judgement) error {
 	if !ok {
 		confirm = catalog.DefaultConfirmDeletion
 	}
+	if stored.deletion != nil {
+		drift, err := t.drift(stored.deletion.Since)
+		if err != nil {
+			return err
+		}
+		confirm += min(drift, math.MaxInt64-confirm)
+	}
 	next, event := catalog.Judge(stored.deletion, a.outcome, a.at, confirm)
+	if event == "" && next != stored.deletion {
+		return t.exec("UPDATE article SET since = ? WHERE id = ?", nanos(next.Since), a.article)
+	}
 	if event == "" {
 		return nil
 	}

@@ -28,7 +28,7 @@ func (s *Store) Next(ctx context.Context, o catalog.LeaseOptions) (catalog.Next,
 	var next catalog.Next
 	err := s.write(ctx, false, func(t *tx) error {
 		next = catalog.Next{}
-		now := nanos(t.now)
+		now := nanos(t.steady)
 		if err := t.exec("UPDATE url SET enlisted = 1, hold = NULL WHERE hold IS NOT NULL AND hold <= ?", now); err != nil {
 			return err
 		}
@@ -49,8 +49,8 @@ func (s *Store) Next(ctx context.Context, o catalog.LeaseOptions) (catalog.Next,
 		if err != nil {
 			return err
 		}
-		deadline := t.now.Add(o.TTL)
-		next.Lease = &catalog.Lease{Key: name, Epoch: epoch + 1, Deadline: deadline, NotBefore: moment(ready)}
+		deadline := t.steady.Add(o.TTL)
+		next.Lease = &catalog.Lease{Key: name, Epoch: epoch + 1, Deadline: t.given(deadline), NotBefore: t.given(moment(ready))}
 		return t.exec("UPDATE key SET epoch = epoch + 1, holder = ?3, deadline = ?2, ready = "+readyAfter+" WHERE id = ?1",
 			key, nanos(deadline), o.Holder)
 	})
@@ -109,7 +109,7 @@ func (t *tx) take(key, epoch int64, o catalog.LeaseOptions) ([]record.Request, e
 
 // wait says why there is nothing to lease, and for how long.
 func (t *tx) wait(o catalog.LeaseOptions) (catalog.Next, error) {
-	now, soonest := nanos(t.now), int64(never)
+	now, soonest := nanos(t.steady), int64(never)
 	for _, query := range []string{nextReady, nextHeld} {
 		var at int64
 		if _, err := t.get([]any{&at}, query, list(o.SkipSites), int64(never)); err != nil {
@@ -144,9 +144,10 @@ func (s *Store) Extend(ctx context.Context, l catalog.Lease, ttl time.Duration) 
 		ttl = DefaultTTL
 	}
 	err := s.write(ctx, false, func(t *tx) error {
-		l.Deadline = t.now.Add(ttl)
+		deadline := t.steady.Add(ttl)
+		l.Deadline = t.given(deadline)
 		n, err := t.change("UPDATE key SET deadline = ?2, ready = "+readyAfter+" WHERE name = ?1 AND epoch = ?3 AND holder IS NOT NULL",
-			l.Key, nanos(l.Deadline), l.Epoch)
+			l.Key, nanos(deadline), l.Epoch)
 		if err == nil && n == 0 {
 			return fmt.Errorf("extend the lease of %s: %w", l.Key, catalog.ErrStaleEpoch)
 		}
@@ -163,7 +164,7 @@ func (s *Store) Extend(ctx context.Context, l catalog.Lease, ttl time.Duration) 
 func (s *Store) Release(ctx context.Context, l catalog.Lease, notBefore time.Time) error {
 	return s.write(ctx, false, func(t *tx) error {
 		n, err := t.change(`UPDATE key SET holder = NULL, deadline = 0, not_before = max(not_before, ?3), ready = max(not_before, ?3)
-			WHERE name = ?1 AND epoch = ?2 AND holder IS NOT NULL`, l.Key, l.Epoch, nanos(notBefore))
+			WHERE name = ?1 AND epoch = ?2 AND holder IS NOT NULL`, l.Key, l.Epoch, nanos(t.scheduled(notBefore)))
 		if err == nil && n == 0 {
 			return fmt.Errorf("release %s: %w", l.Key, catalog.ErrStaleEpoch)
 		}

@@ -4,6 +4,16 @@
 -- What tells one catalog from another.
 INSERT INTO meta (name, value) VALUES ('id', lower(hex(randomblob(8))));
 
+-- How long the machine had run when a pass began, and the latest time at which
+-- anything was asked.
+ALTER TABLE pass ADD COLUMN boot TEXT;
+ALTER TABLE pass ADD COLUMN uptime INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE clock (
+	id     INTEGER PRIMARY KEY CHECK (id = 1),
+	latest INTEGER NOT NULL
+);
+INSERT INTO clock (id, latest) SELECT 1, coalesce(max(asked_at), 0) FROM url;
+
 -- Articles whose current reading was replaced without an event, in the order
 -- of the replacing. The index follows it as it follows the event log.
 CREATE TABLE reread (

@@ -52,7 +52,7 @@ func open(ctx context.Context, path string, o catalog.Options, known schema) (*S
 	if err != nil {
 		return nil, errors.Join(explain(path, err), w.abandon())
 	}
-	return &Store{path: path, options: o, reader: r, writer: w}, nil
+	return newStore(path, o, r, w), nil
 }
 
 // plausible looks at the file without opening it.
@@ -84,7 +84,7 @@ func create(ctx context.Context, path string, o catalog.Options, known schema) (
 	if err != nil {
 		return err
 	}
-	err = w.run(true, o.Now(), o, func(t *tx) error {
+	err = w.run(true, newStore(path, o, nil, w).instant(), o, func(t *tx) error {
 		if _, err := t.w.conn.ExecContext(ctx, known.whole); err != nil {
 			return err
 		}

@@ -71,6 +71,9 @@ const dueLanes = `lane IN (SELECT lane.id FROM lane JOIN site ON site.id = lane.
 	WHERE site.name IN (SELECT value FROM json_each(?1)))`
 
 const dueNow = dueLanes + " AND due <= ?2"
+
+// dueAhead is what is due once settleClock has dealt with a clock that ran ahead.
+const dueAhead = dueLanes + " AND (due <= ?2 OR due < 9223372036854775807 AND (asked_at > ?2 OR asked_at = 0))"
 const dueAll = dueLanes + " AND (due <= ?2 OR purpose <> 'part')"
 
 func dueCondition(o catalog.PassOptions) string {
@@ -91,6 +94,9 @@ func (s *Store) BeginPass(ctx context.Context, o catalog.PassOptions) (catalog.P
 		}
 		begun.Unfinished = before != nil
 		if err := t.clear(); err != nil {
+			return err
+		}
+		if err := t.settleClock(); err != nil {
 			return err
 		}
 		recovered, err := t.recoverLeases()
@@ -121,7 +127,7 @@ func (t *tx) clear() error {
 func (t *tx) recoverLeases() (int64, error) {
 	const earliest = "max(not_before, ?1 + (SELECT coalesce(max(delay), 0) FROM lane WHERE lane.key = key.id))"
 	return t.change("UPDATE key SET epoch = epoch + 1, holder = NULL, deadline = 0, not_before = "+earliest+
-		", ready = "+earliest+" WHERE holder IS NOT NULL", nanos(t.now))
+		", ready = "+earliest+" WHERE holder IS NOT NULL", nanos(t.steady))
 }
 
 func (t *tx) beginPass(o catalog.PassOptions) (int64, error) {
@@ -141,7 +147,12 @@ func (t *tx) beginPass(o catalog.PassOptions) (int64, error) {
 		}
 	}
 	t.standing = nil
-	return t.insert("INSERT INTO pass (began, holder, sites, confirm) VALUES (?, ?, ?, ?)", nanos(t.now), o.Holder, list(o.Sites), string(times))
+	if err := t.noteClock(t.now); err != nil {
+		return 0, err
+	}
+	boot, since := t.uptime()
+	return t.insert("INSERT INTO pass (began, holder, sites, confirm, boot, uptime) VALUES (?, ?, ?, ?, ?, ?)",
+		nanos(t.now), o.Holder, list(o.Sites), string(times), text(boot), int64(since))
 }
 
 // Due implements catalog.Frontier. The order is that of ranks, and within a
@@ -153,11 +164,20 @@ func (s *Store) Due(ctx context.Context, o catalog.PassOptions, limit int) ([]re
 	var due []record.Request
 	err := s.read(ctx, func(a asking) error {
 		due = nil
+		now := nanos(s.now())
+		condition := dueCondition(o)
+		latest, err := latestOf(a)
+		if err != nil {
+			return err
+		}
+		if latest > now && !o.Recheck {
+			condition = dueAhead
+		}
 		return each(a, func(scan func(...any) error) error {
 			q, err := scanRequest(scan)
 			due = append(due, q.Request)
 			return err
-		}, selectRequests+" WHERE "+dueCondition(o)+" ORDER BY u.rank, u.id LIMIT ?3", list(o.Sites), nanos(s.now()), limit)
+		}, selectRequests+" WHERE "+condition+" ORDER BY u.rank, u.id LIMIT ?3", list(o.Sites), now, limit)
 	})
 	return due, err
 }

@@ -33,7 +33,7 @@ func OpenReader(ctx context.Context, path string, o catalog.Options) (*Store, er
 	if err != nil {
 		return nil, explain(path, err)
 	}
-	return &Store{path: path, options: o, reader: r}, nil
+	return newStore(path, o, r, nil), nil
 }
 
 func exists(path string) bool {

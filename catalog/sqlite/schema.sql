@@ -234,8 +234,20 @@ CREATE TABLE pass (
 	holder  TEXT NOT NULL,
 	sites   TEXT NOT NULL,
 	confirm TEXT NOT NULL,
-	summary TEXT
+	summary TEXT,
+	-- Of the machine when it began: the name of its start, NULL where that is not
+	-- known, and how long ago that was.
+	boot    TEXT,
+	uptime  INTEGER NOT NULL DEFAULT 0
 );
+
+-- The latest time at which anything was asked, one row. Where it is yet to come,
+-- the clock ran ahead and was put back.
+CREATE TABLE clock (
+	id     INTEGER PRIMARY KEY CHECK (id = 1),
+	latest INTEGER NOT NULL
+);
+INSERT INTO clock (id, latest) VALUES (1, 0);
 CREATE TABLE config (
 	id   INTEGER PRIMARY KEY,
 	time INTEGER NOT NULL,

@@ -25,6 +25,8 @@ import (
 type Store struct {
 	path    string
 	options catalog.Options
+	origin  time.Time    // of the opening, as the clock gave it
+	opened  time.Time    // the same, in UTC and without its monotonic part
 	swap    sync.RWMutex // guards which reader is used
 	reader  *reader
 
@@ -41,6 +43,11 @@ func (s *Store) Copied() error {
 	s.swap.RLock()
 	defer s.swap.RUnlock()
 	return s.reader.copied
+}
+
+func newStore(path string, o catalog.Options, r *reader, w *writer) *Store {
+	now := o.Now()
+	return &Store{path: path, options: o, origin: now, opened: now.Round(0).UTC(), reader: r, writer: w}
 }
 
 // now is the store's clock, in UTC and without a monotonic part.
@@ -79,7 +86,7 @@ func (s *Store) write(ctx context.Context, synced bool, fn func(*tx) error) erro
 	if s.closed {
 		return sql.ErrConnDone
 	}
-	return explain(s.path, s.writer.run(synced, s.now(), s.options, fn))
+	return explain(s.path, s.writer.run(synced, s.instant(), s.options, fn))
 }
 
 // nanos is a time as it is stored.

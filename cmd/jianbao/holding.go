@@ -17,6 +17,7 @@ import (
 	"jianbao/config"
 	"jianbao/crawler"
 	"jianbao/index"
+	"jianbao/internal/boot"
 	"jianbao/internal/durable"
 	"jianbao/internal/words"
 	"jianbao/parser"
@@ -63,7 +64,7 @@ func (a *app) hold(ctx context.Context, c *config.Config, dir, command string) (
 	h.reader = archive.OpenReader(dir)
 	h.reader.MaxBody = int64(c.Limits.MaxBody) // a page is read again as it was read at first
 	options := catalog.Options{
-		Clock: a.Now, Location: c.Location(), Join: parser.Join, ParserVersion: parser.Version, Reread: h.reread,
+		Clock: a.Now, Location: c.Location(), Join: parser.Join, ParserVersion: parser.Version, Reread: h.reread, Uptime: boot.Uptime,
 	}
 	if err = a.orphaned(dir); err != nil {
 		return nil, err

@@ -18,7 +18,7 @@ const module = "jianbao"
 
 // leaves know nothing of jianbao but what stands beside them, and may be
 // imported by every part.
-var leaves = []string{"record", "internal/coding", "internal/durable", "internal/volume", "internal/words"}
+var leaves = []string{"record", "internal/boot", "internal/coding", "internal/durable", "internal/volume", "internal/words"}
 
 // allowed are the arrows beyond those to leaves. A new one is a line here,
 // with its reason.
@@ -37,6 +37,7 @@ var allowed = map[string][]string{
 	"reparse":             {"archive", "catalog", "crawler", "parser"}, // the crawl's way, begun behind the fetch
 	"crawler/robots":      {},
 	"crawler/fetch":       {},
+	"internal/boot":       {},
 	"internal/coding":     {}, // fetcher and archive take messages apart alike
 	"internal/words":      {},
 	"internal/durable":    {},

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package boot
+
+import "time"
+
+func uptime() (string, time.Duration) { return "", 0 }
