@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"slices"
-	"strings"
 
 	"jianbao/record"
 )
@@ -43,7 +42,7 @@ func (o Options) Read(pages []record.Page, missing []string) Reading {
 		reading.Incomplete = slices.Clone(missing)
 	}
 	for i := range pages {
-		reading.Parts = append(reading.Parts, PartReading{URL: pages[i].URL, Fingerprint: Fingerprint(pages[i].Content)})
+		reading.Parts = append(reading.Parts, PartReading{URL: pages[i].URL, Fingerprint: partPrint(&pages[i])})
 	}
 	return reading
 }
@@ -90,11 +89,14 @@ type Standing struct {
 	Fingerprint string
 	Incomplete  []string
 	Parts       []PartReading
+	// Reading is what the fingerprint was taken of; where it is nil, contents
+	// are the same when their fingerprints are.
+	Reading *Reading
 }
 
 // Standing is what the reading is compared by.
 func (r Reading) Standing() Standing {
-	return Standing{Fingerprint: Fingerprint(r.Content), Incomplete: r.Incomplete, Parts: r.Parts}
+	return Standing{Fingerprint: Fingerprint(r.Content), Incomplete: r.Incomplete, Parts: r.Parts, Reading: &r}
 }
 
 // Compare says what the reading found does to the current revision, nil where
@@ -104,7 +106,7 @@ func Compare(standing *Standing, found Reading) Change {
 	case standing == nil:
 		return First
 	case len(standing.Incomplete) == 0 && len(found.Incomplete) == 0:
-		if standing.Fingerprint == Fingerprint(found.Content) {
+		if standing.Fingerprint == Fingerprint(found.Content) || standing.Reading != nil && SameContent(*standing.Reading, found) {
 			return Same
 		}
 		return Revised
@@ -137,17 +139,4 @@ func prints(parts []PartReading) map[string]string {
 		out[part.URL] = part.Fingerprint
 	}
 	return out
-}
-
-// Alike reports whether two contents are of one article, as far as a page that
-// names another as its canonical form is believed: portals that name their
-// front page, or one page for all, as canonical must not melt their articles
-// into one. White space does not count.
-func Alike(a, b record.Content) bool {
-	return same(a.Title, b.Title) || same(a.Body, b.Body)
-}
-
-func same(a, b string) bool {
-	a, b = strings.Join(strings.Fields(a), ""), strings.Join(strings.Fields(b), "")
-	return a != "" && a == b
 }

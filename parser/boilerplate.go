@@ -85,13 +85,10 @@ func isBoilerplate(s string) bool {
 	if t == "" {
 		return !strings.ContainsFunc(s, isWordRune)
 	}
-	low := t
-	if t[0] < utf8.RuneSelf {
-		low = lowerASCII(t)
-	}
+	low := lowerASCII(t)
 	p := lineLabels.match(low)
 	if p == "" {
-		return isPageNumbers(t)
+		return isPageNumbers(t) || isCounter(low) || isAgo(low) || isInvitation(low)
 	}
 	rest := strings.TrimSpace(low[len(p):])
 	n := runes(rest)
@@ -103,7 +100,7 @@ func isBoilerplate(s string) bool {
 	case !isHanStart(rest):
 		return n < 80
 	}
-	return n <= 8 && !strings.ContainsAny(rest, "。！？")
+	return n <= 8 && !strings.ContainsAny(rest, "。！？") || isInvitation(low)
 }
 
 func isWordRune(r rune) bool {

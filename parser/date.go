@@ -19,6 +19,7 @@ type stamp struct {
 	from, to  int  // bytes of the text
 	zoned     bool // the text names the zone
 	guessed   bool // the year, or the whole, was completed from the time of fetching
+	relative  bool // it is told by its distance from the time of fetching
 }
 
 // findStamps reads every date in s that is written out: 2022-12-31 08:19,

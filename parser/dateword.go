@@ -40,7 +40,7 @@ func relativeStamp(t time.Time, precision record.Precision, to int) stamp {
 	} else {
 		t = t.Truncate(time.Minute)
 	}
-	return stamp{t: t, precision: precision, to: to, guessed: true}
+	return stamp{t: t, precision: precision, to: to, guessed: true, relative: true}
 }
 
 // hanStamp reads what begins with a Han character: 昨天 08:19, 刚刚,
@@ -62,7 +62,7 @@ func hanStamp(s string, i int, ref time.Time) (stamp, bool) {
 		}
 		day := ref.In(shanghai).AddDate(0, 0, -d.back)
 		st, ok := withClock(s, i+len(d.word), day.Year(), int(day.Month()), day.Day())
-		st.guessed = true
+		st.guessed, st.relative = true, true
 		// Without a time of day it is as like to be a word of the text.
 		bare := strings.TrimSpace(s) == d.word
 		return st, ok && (st.precision != record.ToDay || bare)

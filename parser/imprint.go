@@ -54,7 +54,7 @@ func (p *page) readImprint() {
 		p.addImprint(i, i+1, placeInside)
 	}
 	if n.last >= 0 {
-		p.addImprint(n.last+1, n.last+9, placeTail)
+		p.addTail(n.last + 1)
 	}
 	if n.headline >= 0 {
 		p.addImprint(max(n.headline-4, 0), n.headline, placeAbove)
@@ -67,6 +67,43 @@ func (p *page) readImprint() {
 		}
 		p.addImprint(s.from, s.to, placeNamed)
 	}
+}
+
+// addTail adds the eight lines behind the text, and those behind them that
+// links, counters and invitations have driven out of the eight and that name an
+// outlet or people: there may be some today and more tomorrow.
+func (p *page) addTail(from int32) {
+	p.addImprint(from, from+8, placeTail)
+	for i, counted := from, 0; int(i) < len(p.lines) && i < from+40; i++ {
+		l := &p.lines[i]
+		text := lowerASCII(p.lineText(i))
+		if l.linked*2 <= l.weight && !isCounter(text) && !isInvitation(text) && !endsArticle(text) {
+			counted++
+		}
+		if counted > 8 {
+			return
+		}
+		if i >= from+8 && l.linked*2 <= l.weight && namesSomebody(p.spaced(i)) {
+			p.addImprint(i, i+1, placeTail)
+		}
+	}
+}
+
+// namesSomebody reports whether a line has a labelled outlet, author or editor.
+func namesSomebody(text string) bool {
+	if len(text) > 2*maxImprint {
+		return false
+	}
+	fields, _ := fieldsOf(text, unknownTime)
+	for i := range fields {
+		switch f := &fields[i]; f.kind {
+		case labelSource, labelAuthor, labelEditor:
+			if f.colon && f.value != "" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // addImprint adds the lines of a span that were not added before.

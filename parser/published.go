@@ -41,6 +41,10 @@ func (p *page) readDates() {
 	if ok && p.result.Published.IsZero() {
 		p.result.Published, p.result.PublishedPrecision = v.stamp.t, v.stamp.precision
 		p.prove("published", v.rule, v.where, v.raw)
+		if e, ok := p.result.Evidence["published"]; ok && v.stamp.relative {
+			e.Relative = true
+			p.result.Evidence["published"] = e
+		}
 	}
 	updates = append(updates, p.metaUpdates()...)
 	if u, found := p.elect(updates); found && ok && u.stamp.t.After(v.stamp.t) && u.stamp.t.Sub(v.stamp.t) > time.Minute && !(u.stamp.precision == record.ToDay && sameDay(u.stamp.t, v.stamp.t)) {
@@ -72,7 +76,10 @@ func (p *page) imprintDates() (votes, updates []dateVote) {
 			if v.score <= 0 {
 				continue
 			}
-			if f.stamp.precision != record.ToDay {
+			switch {
+			case f.stamp.relative:
+				v.score -= 8 // what is written out says more, wherever it stands
+			case f.stamp.precision != record.ToDay:
 				v.score += 6
 			}
 			if kind == labelUpdated {
@@ -107,7 +114,7 @@ func (p *page) dateScore(il *imprintLine, kind labelKind) (int, string) {
 	case placeNamed:
 		score, rule = 10, "element named for it"
 	}
-	if strings.Contains(il.text, "今天是") || strings.Contains(il.text, "星期") && il.place != placeHead && kind == labelNone {
+	if kind == labelNone && p.isToday(il) {
 		return 0, ""
 	}
 	if kind == labelDate {
@@ -134,6 +141,28 @@ func (p *page) dateScore(il *imprintLine, kind labelKind) (int, string) {
 		score -= 25 // a link to another article with its date
 	}
 	return score, rule
+}
+
+// isToday reports whether a line gives the day on which the page was asked for,
+// as the heads of portals do, and not that of the article.
+func (p *page) isToday(il *imprintLine) bool {
+	if strings.Contains(il.text, "今天是") {
+		return true
+	}
+	apart := il.place == placeAbove || il.place == placeHead && p.notes.headline < 0
+	if strings.Contains(il.text, "星期") && il.place != placeHead {
+		return true
+	}
+	if !apart || p.in.FetchedAt.IsZero() {
+		return false
+	}
+	for i := range il.fields {
+		st := il.fields[i].stamp
+		if st != nil && p.in.FetchedAt.Sub(st.t).Abs() < 26*time.Hour {
+			return true
+		}
+	}
+	return false
 }
 
 var publishedMetas = []string{"article:published_time", "weibo: article:create_at", "weibo:article:create_at", "datepublished", "publishdate", "pubdate", "og:time", "apub:time", "dc.date.issued", "dc.date", "dcterms.created", "sailthru.date", "parsely-pub-date", "article.published", "og:article:published_time", "og:published_time", "og:release_date", "bytedance:published_time", "publish_time", "publishtime", "pub_date", "date", "dateupdate", "weibo:webpage:create_at", "firstpublishedtime", "article_date_original", "releasedate", "pubtime"}

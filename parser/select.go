@@ -127,12 +127,31 @@ func (p *page) cutTail(s span, drop []bool) int32 {
 		if l.weight > 80 || drop[i-s.from] || !endsArticle(p.lineText(i)) {
 			continue
 		}
-		if before := p.sums[i] - p.sums[s.from]; before*2 >= whole && before > 60 {
+		if before := p.sums[i] - p.sums[s.from]; before*2 >= whole && before > 60 && !p.isAside(i, s.to) {
 			return i
 		}
 		drop[i-s.from] = true
 	}
 	return s.to
+}
+
+// isAside reports whether a line is a link to another article amid the text: the
+// label and its link are on one line, and running text goes on behind it.
+func (p *page) isAside(i, end int32) bool {
+	l := &p.lines[i]
+	if l.linked == 0 || l.linked*10 >= l.weight*9 || i+1 >= end {
+		return false
+	}
+	for n := i + 1; n < min(end, i+4); n++ {
+		next := &p.lines[n]
+		if next.block == l.block || next.linked > 0 || endsArticle(p.lineText(n)) {
+			return false
+		}
+		if next.stops > 0 && next.weight >= 60 {
+			return true
+		}
+	}
+	return false
 }
 
 // trimTail takes short leftovers off the end: lone links, marks and labels.

@@ -193,7 +193,17 @@ func isSource(s string) bool {
 			return false
 		}
 	}
+	if isWeekday(s) || isAgo(lowerASCII(s)) || isCounter(lowerASCII(s)) {
+		return false
+	}
 	return len(findStamps(s, unknownTime)) == 0
+}
+
+// isWeekday reports whether a text names a day as the heads of portals do.
+func isWeekday(s string) bool {
+	s = lowerASCII(s)
+	return hasAnyPrefix(s, []string{"今天是", "今日是", "星期", "周一", "周二", "周三", "周四", "周五", "周六", "周日", "礼拜"}) && runes(s) <= 5 ||
+		hasAnyPrefix(s, []string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}) && !strings.Contains(s, " ")
 }
 
 // namedSource reads the elements whose class or id says source.

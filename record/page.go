@@ -58,6 +58,9 @@ type Evidence struct {
 	Rule  string `json:"rule"`
 	Where string `json:"where,omitempty"`
 	Raw   string `json:"raw,omitempty"`
+	// Relative says that the page tells a time by its distance from the time of
+	// fetching (3小时前): asked later, it says another.
+	Relative bool `json:"relative,omitempty"`
 }
 
 // Content is what a reader read on a page. What is not known is zero.

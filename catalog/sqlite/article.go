@@ -242,7 +242,7 @@ func (t *tx) compare(ctx context.Context, s *sight, stored *article, found catal
 // seenAgain notes that the current revision still stands, and how today's
 // parser reads it. (Of one that misses parts, each part would have to be noted.)
 func (t *tx) seenAgain(s *sight, current revision, found catalog.Reading) error {
-	if len(found.Incomplete) > 0 {
+	if len(found.Incomplete) > 0 || found.ParserVersion == current.reading.ParserVersion {
 		return t.exec("UPDATE revision SET "+stillSeen+" WHERE article = ?3 AND number = ?4", nanos(t.now), nanos(s.at), s.id, current.number)
 	}
 	return t.exec("UPDATE revision SET "+stillSeen+", print = ?3, print_parser = ?4 WHERE article = ?5 AND number = ?6",
@@ -262,7 +262,7 @@ func cmpErr(err error) error {
 func (t *tx) standingOf(ctx context.Context, current revision, found catalog.Reading) catalog.Standing {
 	standing := current.reading.Standing()
 	standing.Fingerprint = current.print
-	if current.printParser == found.ParserVersion || t.options.Reread == nil || catalog.Compare(&standing, found) == catalog.Same {
+	if current.reading.ParserVersion == found.ParserVersion || t.options.Reread == nil || catalog.Compare(&standing, found) == catalog.Same {
 		return standing
 	}
 	refs, err := loadCaptures(t, current.captures)

@@ -1,0 +1,121 @@
+package catalog
+
+import (
+	"strings"
+	"time"
+	"unicode"
+
+	"jianbao/record"
+)
+
+// SameContent reports whether two readings say the same, as far as it is the
+// article that says it. It sees past what a template or a republishing changes
+// around the words: who edited the page and when it was last touched, the width
+// of punctuation and the form of quotation marks, white space, and how precisely
+// the time of publication is shown.
+func SameContent(a, b Reading) bool {
+	return essence(a.Content) == essence(b.Content) && samePublished(&a, &b)
+}
+
+// essence is the fingerprint of what the article itself says, the time of
+// publication apart.
+func essence(c record.Content) string {
+	c.Title, c.Subtitle, c.Source, c.Body = fold(c.Title), fold(c.Subtitle), fold(c.Source), fold(c.Body)
+	c.Authors, c.Bylines = folded(c.Authors), nil // who did what is said by names; roles come and go with templates
+	c.Editors, c.Updated, c.Published = nil, time.Time{}, time.Time{}
+	var captions []record.Image
+	for _, image := range c.Images {
+		if image.Caption != "" {
+			captions = append(captions, record.Image{Caption: fold(image.Caption)})
+		}
+	}
+	c.Images = captions
+	return Fingerprint(c)
+}
+
+func folded(list []string) []string {
+	var out []string
+	for _, s := range list {
+		out = append(out, fold(s))
+	}
+	return out
+}
+
+// fold gives full-width marks, letters and digits their ASCII form, and one form
+// to all quotation marks and middle dots. White space goes with the fingerprint.
+func fold(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 0xff01 && r <= 0xff5e:
+			return r - 0xfee0
+		case r < 0x80:
+			return r
+		}
+		switch r {
+		case '。', '．', '｡':
+			return '.'
+		case '“', '”', '„', '「', '」', '『', '』', '〝', '〞':
+			return '"'
+		case '‘', '’', '‚':
+			return '\''
+		case '•', '・', '‧', '∙', '●':
+			return '·'
+		case '―', '─', '–':
+			return '—'
+		}
+		return r
+	}, s)
+}
+
+// samePublished reports whether two readings give one time of publication, as
+// precisely as the less precise of them does. A time that is told by its
+// distance from the time of fetching moves with it, and is no change.
+func samePublished(a, b *Reading) bool {
+	if a.Evidence["published"].Relative || b.Evidence["published"].Relative {
+		return true
+	}
+	s, t := a.Published, b.Published
+	switch {
+	case s.IsZero() || t.IsZero():
+		return s.IsZero() && t.IsZero()
+	case a.PublishedPrecision == record.ToDay || b.PublishedPrecision == record.ToDay:
+		// A day is that of its page's zone.
+		if b.PublishedPrecision != record.ToDay {
+			s, t = t, s
+		}
+		return s.In(t.Location()).Format(time.DateOnly) == t.Format(time.DateOnly)
+	case a.PublishedPrecision == record.ToMinute || b.PublishedPrecision == record.ToMinute:
+		return s.Truncate(time.Minute).Equal(t.Truncate(time.Minute))
+	}
+	return s.Truncate(time.Second).Equal(t.Truncate(time.Second))
+}
+
+// partPrint tells one page of a paginated article from what it said before.
+func partPrint(page *record.Page) string {
+	day := ""
+	if !page.Published.IsZero() && !page.Evidence["published"].Relative {
+		day = page.Published.Format(time.DateOnly)
+	}
+	return essence(page.Content) + day
+}
+
+// Alike reports whether two contents are of one article, as far as a page that
+// names another as its canonical form is believed: portals that name their
+// front page, or one page for all, as canonical must not melt their articles
+// into one. White space and the width of marks do not count.
+func Alike(a, b record.Content) bool {
+	return same(a.Title, b.Title) || same(a.Body, b.Body)
+}
+
+func same(a, b string) bool {
+	squeeze := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if unicode.IsSpace(r) {
+				return -1
+			}
+			return r
+		}, fold(s))
+	}
+	a, b = squeeze(a), squeeze(b)
+	return a != "" && a == b
+}
