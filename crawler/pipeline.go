@@ -35,7 +35,8 @@ type pipeline struct {
 	c       *crawl
 	ctx     context.Context
 	archive chan item
-	read    chan item
+	read    chan *ticket
+	order   chan *ticket
 	commit  chan item
 	stages  sync.WaitGroup
 	room    *room
@@ -80,28 +81,39 @@ func (r *room) give(n int) {
 	r.freed.Broadcast()
 }
 
+// ticket is an item that is read while others are. Results are committed in the
+// order of the archive: which of two pages made an article is then the same
+// when the catalog is made again of the WARC files alone.
+type ticket struct {
+	item
+	done chan struct{} // closed when it was read
+}
+
 func startPipeline(ctx context.Context, c *crawl) *pipeline {
 	p := &pipeline{
 		c: c, ctx: ctx,
-		archive: make(chan item, maxBatch), read: make(chan item, maxBatch), commit: make(chan item, maxBatch),
+		archive: make(chan item, maxBatch), read: make(chan *ticket, maxBatch), order: make(chan *ticket, maxBatch), commit: make(chan item, maxBatch),
 		room: newRoom(pipelineRoom), broken: make(chan struct{}),
 	}
-	var reading sync.WaitGroup
 	p.stages.Go(func() {
 		p.stage(p.archive, p.keep)
 		close(p.read)
+		close(p.order)
 	})
 	for range readers() {
-		reading.Go(func() {
-			for it := range p.read {
-				p.c.readItem(&it)
-				it.capture = record.Capture{} // its bytes are kept; let them go
-				p.commit <- it
+		p.stages.Go(func() {
+			for t := range p.read {
+				p.c.readItem(&t.item)
+				t.capture = record.Capture{} // its bytes are kept; let them go
+				close(t.done)
 			}
 		})
 	}
 	p.stages.Go(func() {
-		reading.Wait()
+		for t := range p.order {
+			<-t.done
+			p.commit <- t.item
+		}
 		close(p.commit)
 	})
 	p.stages.Go(func() { p.stage(p.commit, p.store) })
@@ -188,7 +200,9 @@ func (p *pipeline) keep(items []item) {
 		return
 	}
 	for _, it := range items {
-		p.read <- it
+		t := &ticket{item: it, done: make(chan struct{})}
+		p.order <- t
+		p.read <- t
 	}
 }
 
