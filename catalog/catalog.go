@@ -290,6 +290,9 @@ type PassRecord struct {
 type Log interface {
 	// Events gives at most limit events with a Seq above after, in order.
 	Events(ctx context.Context, after int64, limit int) ([]record.Event, error)
+	// EventsBetween calls yield with the events of [from, to), by time and then
+	// by Seq, until yield returns an error, which it returns.
+	EventsBetween(ctx context.Context, from, to time.Time, yield func(record.Event) error) error
 	// LastSeq is the Seq of the last event, 0 when there is none.
 	LastSeq(ctx context.Context) (int64, error)
 	// Cursor is the last Seq that a consumer has dealt with, 0 at first.
@@ -312,6 +315,9 @@ type Ledger interface {
 	Captures(ctx context.Context, yield func(record.Ref) error) error
 	// Config is the configuration that the last pass stored, ErrNotFound if none.
 	Config(ctx context.Context) ([]byte, error)
+	// Passes are those that ran in [from, to), in order. One that did not end
+	// counts as running until the next one began.
+	Passes(ctx context.Context, from, to time.Time) ([]PassRecord, error)
 	// Identity tells this catalog from every other: 16 characters, random, made
 	// with the catalog and kept for its life, also in copies of it. It is "" where
 	// an older version made the catalog and nothing has written it since.

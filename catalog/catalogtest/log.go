@@ -50,6 +50,54 @@ var logTests = map[string]func(*world){
 		last, err := w.store.LastSeq(ctx)
 		w.equal("last", []any{last, err}, []any{int64(25), nil})
 	},
+	"events between two times come by time, all of them, once": func(w *world) {
+		ctx := w.t.Context()
+		from := w.clock()
+		w.several(701)
+		to := w.clock().Add(time.Second)
+		all, err := w.store.Events(ctx, 0, 1000)
+		w.equal("error", err, nil)
+		between := func(from, to time.Time) (seqs []int64) {
+			before := time.Time{}
+			w.equal("error", w.store.EventsBetween(ctx, from, to, func(e record.Event) error {
+				if e.Time.Before(before) || e.Time.Before(from) || !e.Time.Before(to) || len(e.Captures) != 1 {
+					w.t.Fatalf("event %+v after %s", e, before)
+				}
+				before = e.Time
+				seqs = append(seqs, e.Seq)
+				return nil
+			}), nil)
+			return seqs
+		}
+		w.equal("all", len(between(from, to)), 701)
+		middle := all[350].Time
+		w.equal("two halves", len(between(from, middle))+len(between(middle, to)), 701)
+		w.equal("nothing before", len(between(from.Add(-time.Hour), all[0].Time)), 0)
+		err = w.store.EventsBetween(ctx, from, to, func(record.Event) error { return errStop })
+		w.equal("stopped", errors.Is(err, errStop), true)
+	},
+	"passes are those that ran in the span": func(w *world) {
+		ctx := w.t.Context()
+		w.one("http://a.example/1", "t", "b") // begins and ends
+		w.wait(24 * time.Hour)
+		cut := w.begin("a") // is killed, as far as the store can tell
+		w.wait(24 * time.Hour)
+		last := w.begin("a")
+		ran := func(from, to time.Time) (ids []int64) {
+			list, err := w.store.Passes(ctx, from, to)
+			w.equal("error", err, nil)
+			for _, p := range list {
+				w.equal("ended with a summary", p.Summary != nil, !p.Ended.IsZero())
+				ids = append(ids, p.ID)
+			}
+			return ids
+		}
+		first := cut.ID - 1
+		w.equal("all", ran(began, w.clock().Add(1)), []int64{first, cut.ID, last.ID})
+		w.equal("the day of the cut one", ran(cut.Began.Add(time.Hour), cut.Began.Add(2*time.Hour)), []int64{cut.ID})
+		w.equal("while the last runs", ran(last.Began.Add(time.Hour), last.Began.Add(2*time.Hour)), []int64{last.ID})
+		w.equal("before", len(ran(began.Add(-time.Hour), began)), 0)
+	},
 	"cursors are kept by consumer": func(w *world) {
 		ctx := w.t.Context()
 		for consumer, seq := range map[string]int64{"index": 7, "feed": 3} {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"jianbao/catalog"
 	"jianbao/record"
@@ -39,6 +40,40 @@ func (s *Store) Events(ctx context.Context, after int64, limit int) ([]record.Ev
 		return err
 	})
 	return out, err
+}
+
+const (
+	eventsBetween = " WHERE time >= ? AND time < ? ORDER BY time, seq LIMIT ?"
+	eventsFurther = " WHERE time >= ?1 AND time < ?3 AND (time, seq) > (?1, ?2) ORDER BY time, seq LIMIT ?4"
+)
+
+// EventsBetween implements catalog.Log. It holds no transaction while yield works.
+func (s *Store) EventsBetween(ctx context.Context, from, to time.Time, yield func(record.Event) error) error {
+	first, end := from.UnixNano(), to.UnixNano()
+	var last *record.Event
+	for {
+		var page []record.Event
+		err := s.read(ctx, func(a asking) (err error) {
+			if last == nil {
+				page, err = events(a, eventsBetween, first, end, batch)
+			} else {
+				page, err = events(a, eventsFurther, last.Time.UnixNano(), last.Seq, end, batch)
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for i := range page {
+			if err := yield(page[i]); err != nil {
+				return err
+			}
+			last = &page[i]
+		}
+		if len(page) < batch {
+			return nil
+		}
+	}
 }
 
 // LastSeq implements catalog.Log.
@@ -174,22 +209,46 @@ func siteStats(s source, sites map[string]catalog.SiteStats, now int64) error {
 		FROM site ORDER BY name`, now)
 }
 
+// Passes implements catalog.Ledger.
+func (s *Store) Passes(ctx context.Context, from, to time.Time) ([]catalog.PassRecord, error) {
+	var out []catalog.PassRecord
+	err := s.read(ctx, func(a asking) (err error) {
+		out, err = passes(a, ` WHERE began < ?2 AND (began >= ?1 OR ended >= ?1 OR ended = 0 AND
+			coalesce((SELECT min(next.began) FROM pass AS next WHERE next.id > pass.id), ?1) >= ?1) ORDER BY id`, from.UnixNano(), to.UnixNano())
+		return err
+	})
+	return out, err
+}
+
 func lastPass(s source) (*catalog.PassRecord, error) {
-	var p catalog.PassRecord
-	var began, ended int64
-	var summary []byte
-	ok, err := one(s, []any{&p.ID, &began, &ended, &p.Holder, &summary}, "SELECT id, began, ended, holder, summary FROM pass ORDER BY id DESC LIMIT 1")
-	if err != nil || !ok {
+	last, err := passes(s, " ORDER BY id DESC LIMIT 1")
+	if err != nil || len(last) == 0 {
 		return nil, err
 	}
-	p.Began, p.Ended = moment(began), moment(ended)
-	if len(summary) > 0 {
-		p.Summary = new(catalog.Summary)
-		if err := json.Unmarshal(summary, p.Summary); err != nil {
-			return nil, fmt.Errorf("summary of pass %d: %w", p.ID, err)
+	return &last[0], nil
+}
+
+// passes reads passes; tail is what follows the table.
+func passes(s source, tail string, args ...any) ([]catalog.PassRecord, error) {
+	var out []catalog.PassRecord
+	err := each(s, func(scan func(...any) error) error {
+		var p catalog.PassRecord
+		var began, ended int64
+		var summary []byte
+		if err := scan(&p.ID, &began, &ended, &p.Holder, &summary); err != nil {
+			return err
 		}
-	}
-	return &p, nil
+		p.Began, p.Ended = moment(began), moment(ended)
+		if len(summary) > 0 {
+			p.Summary = new(catalog.Summary)
+			if err := json.Unmarshal(summary, p.Summary); err != nil {
+				return fmt.Errorf("summary of pass %d: %w", p.ID, err)
+			}
+		}
+		out = append(out, p)
+		return nil
+	}, "SELECT id, began, ended, holder, summary FROM pass"+tail, args...)
+	return out, err
 }
 
 // Check implements catalog.Ledger: SQLite's own checks of every page and of

@@ -21,6 +21,9 @@ CREATE TABLE reread (
 	article TEXT NOT NULL UNIQUE REFERENCES article(id)
 );
 
+-- What happened on a day.
+CREATE INDEX event_time ON event(time);
+
 -- How far a reparse has come, one row at most. basis names what it reads with;
 -- revision and page are the last rows of revision and reading that were dealt with.
 CREATE TABLE reparse (

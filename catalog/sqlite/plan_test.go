@@ -42,6 +42,8 @@ func TestPlansUseIndexes(t *testing.T) {
 		"revision":         "SELECT reading FROM revision WHERE article = ? AND number = ?",
 		"alias":            "SELECT article, claimed FROM alias WHERE url = ?",
 		"events of one":    "SELECT seq FROM event WHERE article = ? ORDER BY seq",
+		"events of a day":  "SELECT seq FROM event" + eventsBetween,
+		"more of a day":    "SELECT seq FROM event" + eventsFurther,
 		"parts of a URL":   "SELECT article FROM part WHERE url = ?",
 		"other URLs of it": otherURL,
 		"prefix":           "SELECT id FROM article WHERE id >= ? AND id < ? ORDER BY id LIMIT 10",

@@ -182,6 +182,7 @@ CREATE TABLE event (
 	captures TEXT NOT NULL
 );
 CREATE INDEX event_article ON event(article);
+CREATE INDEX event_time ON event(time);
 CREATE TABLE cursor (
 	consumer TEXT PRIMARY KEY,
 	seq      INTEGER NOT NULL
