@@ -78,7 +78,8 @@ type Options struct {
 
 // Progress says how far a backup is.
 type Progress struct {
-	// Files of OfFiles are dealt with, Bytes of about OfBytes copied.
+	// Files of OfFiles are dealt with, Bytes of about OfBytes copied. OfFiles is 0
+	// while the catalog is copied.
 	Files, OfFiles int
 	Bytes, OfBytes int64
 }
@@ -196,6 +197,9 @@ func (r *run) claim(ctx context.Context) error {
 // takeCatalog copies the catalog aside and looks it through. One that is
 // damaged is a problem; the files are copied all the same.
 func (r *run) takeCatalog(ctx context.Context) error {
+	if r.o.Progress != nil {
+		r.o.Progress(r.progress)
+	}
 	from, aside := filepath.Join(r.o.From, catalogName), filepath.Join(r.o.To, ".catalog.db.1.aside")
 	wrong, err := r.copyCatalog(ctx, from, aside)
 	switch {

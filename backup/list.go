@@ -104,8 +104,10 @@ func (r *run) walk(dir, folder string, fn func(name string, size int64)) error {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil // renamed or mended away since its folder was read
 		}
-		if err != nil {
-			return err
+		if err != nil { // the rest can be copied all the same
+			rel, _ := filepath.Rel(root, p)
+			r.problem(path.Join(folder, filepath.ToSlash(rel)), words.Errorf("the folder cannot be read: %w", err))
+			return fs.SkipDir
 		}
 		if p != root && strings.HasPrefix(d.Name(), ".") {
 			if d.IsDir() {

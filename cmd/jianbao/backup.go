@@ -122,6 +122,10 @@ func backupError(dir string, err error) error {
 
 // showBackup shows how far a backup is.
 func (a *app) showBackup(line *progressLine, p backup.Progress) {
+	if p.OfFiles == 0 {
+		line.write(a.words.Sprintf("copying and checking the catalog"))
+		return
+	}
 	line.write(a.words.Sprintf("file %d of %d, %s of %s copied", min(p.Files+1, p.OfFiles), p.OfFiles,
 		humanBytes(p.Bytes), humanBytes(max(p.Bytes, p.OfBytes))))
 }

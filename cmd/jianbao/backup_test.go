@@ -488,3 +488,101 @@ func heldBy(t *testing.T, data string) string {
 	check(t, err)
 	return string(text)
 }
+
+// TestBackupOfSnapshots: the folder of a day comes whole, and stays as it was.
+func TestBackupOfSnapshots(t *testing.T) {
+	b := &backedUp{t: t, data: copyOfDemo(t), to: filepath.Join(t.TempDir(), "backup")}
+	day := filepath.Join(b.data, "snapshots", "2026-11-22")
+	check(t, os.MkdirAll(day, 0o755))
+	check(t, os.MkdirAll(filepath.Join(b.data, "snapshots", ".2026-11-23.new"), 0o755)) // one that is being made
+	check(t, os.WriteFile(filepath.Join(day, "jianbao-2026-11-22.html"), []byte("<p>day"), 0o644))
+	check(t, os.WriteFile(filepath.Join(day, "manifest.json"), []byte("{}"), 0o644))
+	if s := b.backup(exitDone, "--no-index"); s.Files != 8 || s.Copied != 8 {
+		t.Errorf("got %+v", s)
+	}
+	check(t, os.WriteFile(filepath.Join(day, "jianbao-2026-11-22.html"), []byte("<p>other"), 0o644))
+	if s := b.backup(exitFailed, "--no-index"); s.Copied != 0 || len(s.Problems) != 1 {
+		t.Errorf("got %+v", s)
+	}
+	text, err := os.ReadFile(filepath.Join(b.to, "snapshots", "2026-11-22", "jianbao-2026-11-22.html"))
+	if string(text) != "<p>day" || err != nil {
+		t.Errorf("got %q, %v", text, err)
+	}
+	entries, err := os.ReadDir(filepath.Join(b.to, "snapshots"))
+	if len(entries) != 1 || err != nil {
+		t.Errorf("got %v, %v", entries, err)
+	}
+}
+
+// TestBackupFollowsALinkToTheFiles: the archive's files lie elsewhere, the
+// backup holds them itself.
+func TestBackupFollowsALinkToTheFiles(t *testing.T) {
+	b := &backedUp{t: t, data: copyOfDemo(t), to: filepath.Join(t.TempDir(), "backup")}
+	elsewhere := filepath.Join(t.TempDir(), "elsewhere")
+	check(t, os.Rename(filepath.Join(b.data, "warc"), elsewhere))
+	check(t, os.Symlink(elsewhere, filepath.Join(b.data, "warc")))
+	check(t, os.WriteFile(filepath.Join(elsewhere, "notes.txt"), []byte("one"), 0o644))
+	for _, within := range []string{elsewhere, filepath.Join(elsewhere, "backup"), filepath.Dir(elsewhere)} {
+		if code, out := runHere("backup", within, "--data", b.data); code != exitFailed || !strings.Contains(out, "the archive") {
+			t.Errorf("%s: exit %d: %s", within, code, out)
+		}
+	}
+	if s := b.backup(exitDone); s.Copied != 7 {
+		t.Errorf("got %+v", s)
+	}
+	info, err := os.Lstat(filepath.Join(b.to, "warc"))
+	if err != nil || !info.IsDir() {
+		t.Errorf("got %v, %v", info, err)
+	}
+	b.verify(b.to)
+}
+
+// TestBackupKeepsTheFormerFile: a file that the archive has changed, and whose
+// new digest its catalog knows, comes; the old one stays beside it.
+func TestBackupKeepsTheFormerFile(t *testing.T) {
+	b := &backedUp{t: t, data: copyOfDemo(t), to: filepath.Join(t.TempDir(), "backup")}
+	b.backup(exitDone)
+	h := holdHere(t, b.data)
+	files, err := h.catalog.Files(t.Context())
+	check(t, err)
+	name := filepath.Join(b.data, files[0].Name)
+	old, err := os.ReadFile(name)
+	check(t, err)
+	text := append(slices.Clone(old), old[:warcInfoLength(t, old)]...) // one more warcinfo
+	check(t, os.WriteFile(name, text, 0o644))
+	check(t, os.Remove(name+".sha256"))
+	mended, err := archive.Mend(archive.WriterOptions{Dir: b.data})
+	if err != nil || len(mended) != 1 {
+		t.Fatal(mended, err)
+	}
+	closed, err := archive.ClosedFiles(b.data)
+	check(t, err)
+	files[0].Size, files[0].SHA256 = closed[0].Size, closed[0].SHA256
+	check(t, h.catalog.AddFile(t.Context(), files[0]))
+	check(t, h.close())
+	s := b.backup(exitDone)
+	if len(s.Former) != 1 || s.Former[0] != files[0].Name+".former" || len(s.Kept) > 0 {
+		t.Errorf("got %+v", s)
+	}
+	former, err := os.ReadFile(filepath.Join(b.to, s.Former[0]))
+	if err != nil || !bytes.Equal(former, old) {
+		t.Errorf("the former file is not kept: %v", err)
+	}
+	b.verify(b.to)
+	if s := b.backup(exitDone); s.Copied != 0 || len(s.Former) > 0 {
+		t.Errorf("the next backup: %+v", s)
+	}
+}
+
+// warcInfoLength is the length of the first record of a file.
+func warcInfoLength(t *testing.T, text []byte) int64 {
+	t.Helper()
+	var length int64
+	check(t, archive.Scan(t.Context(), bytes.NewReader(text), int64(len(text)), "x", func(e archive.Entry) error {
+		if e.Offset == 0 {
+			length = e.Length
+		}
+		return nil
+	}))
+	return length
+}

@@ -15,6 +15,8 @@ func copying() map[string]string {
 		"read what was copied before on both sides again, and copy anew what is not as it was": "把以前复制过的在两边都重读一遍，变了样的重新复制",
 		"do not make DIR searchable; a crawl on it will":                                       "不为 DIR 建索引；在它上面抓取时会建",
 		"backup needs the name of a folder":                                                    "backup 需要一个文件夹的名字",
+		"copying and checking the catalog":                                                     "正在复制并检查编目",
+		"the folder cannot be read: %w":                                                        "文件夹读不了：%w",
 		"file %d of %d, %s of %s copied":                                                       "第 %d 个文件，共 %d 个，已复制 %s，共 %s",
 		"no space left for %s: make room, then run it again; the backup is what it was, and what was copied is not copied again: %w": "%s 没有空间了：请腾出空间后再运行；备份仍是原来的样子，已复制的不会再复制：%w",
 		"%s cannot be written: give this account the right to write it, or name another folder: %w":                                  "%s 不能写入：请给这个账户写权限，或另指定一个文件夹：%w",
