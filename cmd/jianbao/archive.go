@@ -90,6 +90,13 @@ func (a *app) resolve(ctx context.Context, library catalog.Library, argument str
 		return catalog.Resolution{}, words.Errorf("%q is neither an id (up to 16 of a-z and 2-7) nor an address (http://…)", argument)
 	}
 	found, err := library.Resolve(ctx, name)
+	for _, other := range otherForms(name) {
+		if errors.Is(err, catalog.ErrNotFound) {
+			if found, err = library.Resolve(ctx, other); err == nil {
+				found.Alias = argument
+			}
+		}
+	}
 	if ambiguous, ok := errors.AsType[*catalog.AmbiguousError](err); ok {
 		return found, words.Errorf("%q fits %d articles, write more of the id: %s", argument, ambiguous.Total, strings.Join(ambiguous.Candidates, ", "))
 	}
@@ -97,6 +104,25 @@ func (a *app) resolve(ctx context.Context, library catalog.Library, argument str
 		return found, words.Errorf("no article %q in the archive", argument)
 	}
 	return found, err
+}
+
+// otherForms are those of a canonical URL under which the same page may have
+// been archived: of the other scheme, and with or without www. Ids do not take
+// them for one (see docs/decisions/0006); a person who asks for one means the other.
+func otherForms(canonical string) []string {
+	scheme, rest, ok := strings.Cut(canonical, "://")
+	if !ok {
+		return nil
+	}
+	turned := map[string]string{"http": "https", "https": "http"}[scheme]
+	if turned == "" {
+		return nil
+	}
+	www, bare := "www."+rest, rest
+	if cut, had := strings.CutPrefix(rest, "www."); had {
+		www = cut
+	}
+	return []string{turned + "://" + bare, scheme + "://" + www, turned + "://" + www}
 }
 
 func canonicalOf(address string) (string, error) {

@@ -128,6 +128,9 @@ type shownArticle struct {
 	// Of is how many revisions there are.
 	Of  int
 	loc *time.Location
+	// then is the time that was asked for, where less was known then of the
+	// article's being gone, or other; zero for none.
+	then time.Time
 }
 
 // choose reads the revision that is asked for.
@@ -139,14 +142,27 @@ func (a *app) choose(ctx context.Context, r *reading, id string, f showFlags) (s
 	page := shownArticle{Article: current, Of: current.Revision, loc: r.Config.Location()}
 	number := f.revision
 	if f.at != "" {
-		if number, err = a.revisionAt(ctx, r, id, f.at); err != nil {
+		at, err := endOfMoment(f.at, page.loc)
+		if err != nil {
 			return page, err
+		}
+		history, err := r.History(ctx, id)
+		if err != nil {
+			return page, err
+		}
+		if number, err = revisionAt(history, id, f.at, at, page.loc); err != nil {
+			return page, err
+		}
+		if page.Deletion = deletionAt(history, at); !sameDeletion(page.Deletion, current.Deletion) {
+			page.then = at
 		}
 	}
 	if number == 0 || number == current.Revision {
 		return page, nil
 	}
+	deletion := page.Deletion
 	page.Article, err = r.Revision(ctx, id, number)
+	page.Deletion = deletion
 	if errors.Is(err, catalog.ErrNotFound) {
 		return page, words.Errorf("the article %s has no revision %d: there are %d", id, number, page.Of)
 	}
@@ -154,15 +170,7 @@ func (a *app) choose(ctx context.Context, r *reading, id string, f showFlags) (s
 }
 
 // revisionAt is the number of the revision that stood at a time.
-func (a *app) revisionAt(ctx context.Context, r *reading, id, text string) (int, error) {
-	at, err := endOfMoment(text, r.Config.Location())
-	if err != nil {
-		return 0, err
-	}
-	history, err := r.History(ctx, id)
-	if err != nil {
-		return 0, err
-	}
+func revisionAt(history catalog.History, id, text string, at time.Time, loc *time.Location) (int, error) {
 	for _, revision := range slices.Backward(history.Revisions) {
 		if !revision.FirstSeen.After(at) {
 			return revision.Number, nil
@@ -171,8 +179,35 @@ func (a *app) revisionAt(ctx context.Context, r *reading, id, text string) (int,
 	if len(history.Revisions) == 0 {
 		return 0, words.Errorf("the article %s has no revision %d: there are %d", id, 1, 0)
 	}
-	return 0, words.Errorf("the article %s was not in the archive at %s: it was first seen at %s", id, text,
-		exactTime(history.Revisions[0].FirstSeen, r.Config.Location()))
+	return 0, words.Errorf("the article %s was not in the archive at %s: it was first seen at %s", id, text, exactTime(history.Revisions[0].FirstSeen, loc))
+}
+
+func sameDeletion(a, b *record.Deletion) bool {
+	return a == b || a != nil && b != nil && a.State == b.State && a.Since.Equal(b.Since)
+}
+
+// deletionAt is what was known at a time of an article's being gone, from its
+// events: what happened later was not known then.
+func deletionAt(history catalog.History, at time.Time) *record.Deletion {
+	var d *record.Deletion
+	for _, e := range inOrder(history.Events) {
+		if e.Time.After(at) {
+			break
+		}
+		switch e.Type {
+		case record.EventMissing:
+			d = &record.Deletion{State: record.Missing, Since: e.Time}
+		case record.EventDeleted:
+			since := e.Time
+			if d != nil && d.State == record.Missing {
+				since = d.Since
+			}
+			d = &record.Deletion{State: record.Deleted, Since: since, Confirmed: e.Time}
+		case record.EventReturned:
+			d = &record.Deletion{State: record.Returned, Since: e.Time}
+		}
+	}
+	return d
 }
 
 // writeWARC writes the captures of a revision as they lie in the archive; those
@@ -260,6 +295,9 @@ func (a *app) imprint(p shownArticle) []string {
 // notices are what a reader must know before the text.
 func (a *app) notices(p shownArticle) []string {
 	var out []string
+	if !p.then.IsZero() {
+		out = append(out, a.words.Sprintf("This is what the archive knew at %s; it has changed since.", exactTime(p.then, p.loc)))
+	}
 	if text := a.deletionNotice(p.Deletion, p.loc); text != "" {
 		out = append(out, text)
 	}
