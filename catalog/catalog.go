@@ -194,6 +194,9 @@ type SiteSummary struct {
 	Answered bool `json:"answered"`
 	// Asked is set when one of them was asked.
 	Asked bool `json:"asked"`
+	// Bytes are what its answers took in the archive, as compressed there; 0
+	// also in summaries of older versions.
+	Bytes int64 `json:"bytes,omitempty"`
 }
 
 // Judgement is what the end of a pass decided about absent articles.

@@ -75,8 +75,8 @@ type Options struct {
 	// Deadline, where set, is when the pass stops leasing; what is being asked
 	// then is had.
 	Deadline time.Time
-	// MinFree is the number of free bytes below which no page is leased, as
-	// Free reports them; nil: not looked at.
+	// MinFree is the number of free bytes below which no page is leased and
+	// nothing is asked, as Free reports them; nil: not looked at.
 	MinFree int64
 	Free    func() (int64, error)
 

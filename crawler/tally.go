@@ -26,12 +26,14 @@ type siteTally struct {
 	answered      bool
 	// why is how the last of the starts failed that did.
 	why string
+	// bytes are those of the archive that its answers took.
+	bytes int64
 }
 
 // summary makes of it what is stored. A start that leads elsewhere has answered
 // when what it leads to did, or was not due in this pass.
 func (s *siteTally) summary() catalog.SiteSummary {
-	sum := catalog.SiteSummary{Outcomes: s.outcomes, Asked: len(s.starts) > 0, Answered: s.answered}
+	sum := catalog.SiteSummary{Outcomes: s.outcomes, Bytes: s.bytes, Asked: len(s.starts) > 0, Answered: s.answered}
 	for target := range s.ledTo {
 		sum.Answered = sum.Answered || !s.starts[target]
 	}
@@ -57,10 +59,13 @@ func (t *tally) committed(r record.Result, receipt catalog.Receipt, it item) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.progress.Bytes += int64(it.bytes)
+	s := t.site(r.Request.Site)
+	if r.Capture != nil {
+		s.bytes += r.Capture.Length
+	}
 	if r.Request.Purpose == record.ForRobots {
 		return // how its URLs ended says what there is to say
 	}
-	s := t.site(r.Request.Site)
 	s.outcomes[r.Outcome]++
 	if r.Request.Start {
 		s.start(r)

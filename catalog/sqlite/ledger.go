@@ -251,6 +251,24 @@ func passes(s source, tail string, args ...any) ([]catalog.PassRecord, error) {
 	return out, err
 }
 
+// QuickCheck reads every page of the file and names what is wrong with its
+// shape; whether its rows agree with each other is for Check.
+func (s *Store) QuickCheck(ctx context.Context) ([]string, error) {
+	var wrong []string
+	err := s.read(ctx, func(a asking) error {
+		wrong = nil
+		return each(a, func(scan func(...any) error) error {
+			var what string
+			err := scan(&what)
+			if what != "ok" {
+				wrong = append(wrong, what)
+			}
+			return err
+		}, "SELECT quick_check FROM pragma_quick_check LIMIT 5")
+	})
+	return wrong, err
+}
+
 // Check implements catalog.Ledger: SQLite's own checks of every page and of
 // references, then what the tables say of each other.
 func (s *Store) Check(ctx context.Context) ([]string, error) {

@@ -31,3 +31,42 @@ func newCompletion(a *app) *cobra.Command {
 		},
 	}
 }
+
+// completeValues offers the values of flags that have a fixed few, and the
+// sites of crawl.yaml or of the archive, wherever a command has such a flag.
+func completeValues(a *app, root *cobra.Command) {
+	fixed := map[string][]string{
+		"sort": {"relevance", "newest", "oldest", "seen"}, "lang": {"en", "zh-CN"},
+		"show format": {formatText, formatMarkdown, formatJSON, formatHTML, formatWARC}, "diff format": {"unified", "color", "html"}, "facet": {"site", "source", "author", "year", "month", "day", "deletion", "kind", "lang"},
+	}
+	offer := func(c *cobra.Command, name string, values func() []string) {
+		if c.Flags().Lookup(name) == nil && c.PersistentFlags().Lookup(name) == nil {
+			return
+		}
+		// It fails for a flag that has its own completion alone.
+		_ = c.RegisterFlagCompletionFunc(name, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return values(), cobra.ShellCompDirectiveNoFileComp
+		})
+	}
+	for _, c := range append(root.Commands(), root) {
+		for name, values := range fixed {
+			command, flag, only := strings.Cut(name, " ")
+			if !only {
+				flag = name
+			} else if c.Name() != command {
+				continue
+			}
+			offer(c, flag, func() []string { return values })
+		}
+		offer(c, "site", a.siteNames)
+	}
+}
+
+// siteNames are the sites of crawl.yaml, nil where there is none.
+func (a *app) siteNames() []string {
+	c, err := a.findConfig()
+	if err != nil || c == nil {
+		return nil
+	}
+	return c.SiteIDs()
+}

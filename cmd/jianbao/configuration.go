@@ -36,6 +36,9 @@ func newConfig(a *app) *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if a.JSON {
+					return a.PrintJSON(json.RawMessage(schema))
+				}
 				_, err = a.out.Write(append(schema, '\n'))
 				return err
 			},

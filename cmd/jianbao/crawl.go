@@ -20,7 +20,7 @@ import (
 	"jianbao/crawler"
 	"jianbao/crawler/fetch"
 	"jianbao/index"
-	"jianbao/internal/volume"
+	"jianbao/internal/durable"
 	"jianbao/internal/words"
 	"jianbao/record"
 )
@@ -79,6 +79,9 @@ func (a *app) crawl(ctx context.Context, f crawlFlags, limited bool) error {
 	defer fetcher.Close()
 	options.Fetch = fetcher
 	report, err := a.pass(ctx, c, options, "crawl")
+	if a.Quiet && codeOf(err) == exitLocked && a.briefly(a.dataDirOf(c)) {
+		return quietExit(exitLocked)
+	}
 	return a.crawled(c, report, err)
 }
 
@@ -91,15 +94,25 @@ func (a *app) pass(ctx context.Context, c *config.Config, o crawler.Options, com
 	a.sayMended(h)
 	line := a.newProgressLine()
 	o.Store, o.Archive, o.Committed, o.Progress = h.catalog, h.warc, h.note, line.show
-	o.Free = func() (int64, error) { return volume.Free(h.dir) }
+	o.Free = func() (int64, error) { return freeRoom(h.dir) }
 	began := a.Now()
 	report, err := crawler.Run(ctx, o)
 	line.clear()
-	if failed := h.catchUp(ctx); failed != nil {
+	if failed := h.catchUp(ctx); isFull(failed) {
+		err = errors.Join(err, failed)
+	} else if failed != nil {
 		a.sayBehindAfter(failed)
 	}
 	err = errors.Join(err, h.close())
 	return passReport{Report: report, took: a.Now().Sub(began)}, cannotWrite(h.dir, err)
+}
+
+// briefly reports whether the holder of the lock has had it for less than a
+// day: that the pass before goes on when cron starts the next is all in order,
+// and -q says nothing of it.
+func (a *app) briefly(dir string) bool {
+	h, held, err := durable.ReadHolder(lockPath(dir))
+	return err == nil && held && h.PID != 0 && a.Now().Sub(h.Started) < heldTooLong
 }
 
 // sayBehindAfter says that a pass leaves the index behind. That somebody read it,
@@ -342,7 +355,7 @@ func (a *app) crawled(c *config.Config, r passReport, err error) error {
 			s.Asked, r.took.Round(100*time.Millisecond), s.New, s.Revised, s.Missing, s.Deleted, s.Returned, s.Failed, humanBytes(s.Bytes), a.reason(s.Reason))
 	}
 	if errors.Is(err, crawler.ErrNoSpace) {
-		return exitf(exitCannotWrite, "%s has less free space than min_free (%s) asks for: no new page was leased; make room, then run it again", a.dataDirOf(c), c.MinFree)
+		return errors.Join(a.noRoom(c), without(err, crawler.ErrNoSpace))
 	}
 	if err != nil || len(s.Silent) == 0 || s.Reason != crawler.ReasonDone && s.Reason != crawler.ReasonMaxPages {
 		return err

@@ -234,6 +234,9 @@ func (a *app) sayDemo(found *demonstrated) error {
 		}
 		return a.out.Flush()
 	}
+	if a.Quiet {
+		return nil
+	}
 	for i, s := range found.passes {
 		a.Print("Pass %d: %d pages, %d new articles, %d revised, %d deleted, %s received in %.1f s", i+1, s.Asked, s.New, s.Revised, s.Deleted, humanBytes(s.Bytes), s.Seconds)
 	}

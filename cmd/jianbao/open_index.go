@@ -120,8 +120,10 @@ func (a *app) askFiles(ctx context.Context, r *reading, q index.Query) (index.Re
 
 // crawlLine is the command that brings an archive's index up to date, with the
 // files that this command was told of.
-func (a *app) crawlLine() string {
-	args := []string{"crawl"}
+func (a *app) crawlLine() string { return a.archiveLine("crawl") }
+
+// archiveLine is a command on the archive that this one was told of.
+func (a *app) archiveLine(args ...string) string {
 	if a.Config != "" {
 		args = append(args, "-c", shellWord(a.Config))
 	}

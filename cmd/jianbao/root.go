@@ -23,6 +23,7 @@ func commands(a *app) []*cobra.Command {
 		newHistory(a),
 		newDiff(a),
 		newStatus(a),
+		newDoctor(a),
 		newVerify(a),
 		newReparse(a),
 		newBackup(a),
@@ -69,11 +70,20 @@ func newRoot(a *app) *cobra.Command {
 			if err := a.readEnvironment(cmd); err != nil {
 				return err
 			}
+			if a.Lang != "" && !words.Known(a.Lang) {
+				return usagef("--lang %q: there are en and zh-CN", a.Lang)
+			}
 			a.ready()
 			return nil
 		},
-		RunE: group,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if asked, err := cmd.Flags().GetBool("version"); err == nil && asked {
+				return a.printVersion()
+			}
+			return group(cmd, args)
+		},
 	}
+	root.Flags().Bool("version", false, "print the version")
 	root.SetOut(a.out)
 	root.SetErr(a.Stderr)
 	a.globalFlags(root.PersistentFlags())
@@ -81,6 +91,7 @@ func newRoot(a *app) *cobra.Command {
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { a.help(cmd) })
 	root.SetHelpCommand(newHelp(a))
 	root.AddCommand(commands(a)...)
+	completeValues(a, root)
 	return root
 }
 

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,14 +44,11 @@ type archiveStatus struct {
 	Sites []siteStatus `json:"sites"`
 	Index indexStatus  `json:"index"`
 	Lock  *lockStatus  `json:"lock,omitempty"`
-}
-
-// diskUse is in bytes.
-type diskUse struct {
-	Total   int64 `json:"total"`
-	WARC    int64 `json:"warc"`
-	Catalog int64 `json:"catalog"`
-	Index   int64 `json:"index"`
+	// Room is absent where the system tells nothing of its disks.
+	Room *roomStatus `json:"room,omitempty"`
+	// Days are the last ones in which a pass ended.
+	Days      []dayUse   `json:"days"`
+	Leftovers []leftover `json:"leftovers,omitempty"`
 }
 
 // siteStatus is how a site is. Known says that crawl.yaml, or what the archive
@@ -66,6 +61,8 @@ type siteStatus struct {
 	// Silent is set when the last pass asked and nothing answered.
 	Silent   bool           `json:"silent"`
 	Outcomes map[string]int `json:"last_pass,omitempty"`
+	// BytesADay is the mean of the last days, absent with less than one.
+	BytesADay *int64 `json:"bytes_a_day,omitempty"`
 }
 
 // The states of an index.
@@ -105,7 +102,18 @@ func (a *app) status(ctx context.Context) (err error) {
 	if s.Bytes, err = measure(r.Dir); err != nil {
 		return words.Errorf("look into %s: %w", r.Dir, err)
 	}
+	days, mean, err := siteUse(ctx, r.Store, a.Now(), r.Config.Location())
+	if err != nil {
+		return err
+	}
+	s.Days = append([]dayUse{}, days...)
 	s.Sites = siteList(r, s.Stats)
+	for i := range s.Sites {
+		if bytes, known := mean[s.Sites[i].ID]; known {
+			s.Sites[i].BytesADay = &bytes
+		}
+	}
+	s.Room, s.Leftovers = s.Bytes.room(r.Dir, int64(r.Config.MinFree), a.Now()), leftovers(r.Dir)
 	s.Index = r.indexStatus(ctx)
 	if h, held := r.holder(); held {
 		s.Lock = lockOf(h)
@@ -118,42 +126,6 @@ func (a *app) status(ctx context.Context) (err error) {
 
 func lockOf(h durable.Holder) *lockStatus {
 	return &lockStatus{PID: h.PID, Host: h.Host, Started: h.Started, Command: h.Command}
-}
-
-// measure adds up the files of a data folder.
-func measure(dir string) (diskUse, error) {
-	var use diskUse
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil // renamed or merged away meanwhile
-		}
-		if err != nil || d.IsDir() {
-			return err
-		}
-		info, err := d.Info()
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		rel, err := filepath.Rel(dir, path)
-		if err != nil {
-			return err
-		}
-		size := info.Size()
-		use.Total += size
-		switch first, _, _ := strings.Cut(filepath.ToSlash(rel), "/"); {
-		case first == "warc":
-			use.WARC += size
-		case first == "index":
-			use.Index += size
-		case strings.HasPrefix(first, catalogFile):
-			use.Catalog += size
-		}
-		return nil
-	})
-	return use, err
 }
 
 // siteList joins the sites of the configuration, in its order, and those that
@@ -201,11 +173,14 @@ func (r *reading) indexStatus(ctx context.Context) indexStatus {
 	default:
 		s.State = indexReady
 	}
+	if s.Partitions == nil {
+		s.Partitions = []index.PartitionStatus{}
+	}
 	return s
 }
 
 func (a *app) printStatus(s archiveStatus, loc *time.Location) error {
-	a.printLabelled([][2]string{
+	rows := [][2]string{
 		{words.Key("archive"), a.Text("%s, %s (pages %s, catalog %s, index %s)", s.Data, humanBytes(s.Bytes.Total),
 			humanBytes(s.Bytes.WARC), humanBytes(s.Bytes.Catalog), humanBytes(s.Bytes.Index))},
 		{words.Key("holds"), a.Text("%d articles in %d revisions, %d captures, %d addresses; %d missing, %d deleted",
@@ -214,7 +189,12 @@ func (a *app) printStatus(s archiveStatus, loc *time.Location) error {
 		{words.Key("last pass"), a.passLine(s.LastPass, s.Lock != nil, loc)},
 		{words.Key("held by"), a.lockLine(s.Lock, loc)},
 		{words.Key("timezone"), words.Escape(s.Timezone)},
-	})
+		{words.Key("room"), a.roomLine(s.Room)},
+	}
+	if len(s.Leftovers) > 0 {
+		rows = append(rows, [2]string{words.Key("left over"), a.leftoverLines(s.Leftovers)})
+	}
+	a.printLabelled(rows)
 	if len(s.Sites) == 0 {
 		return nil
 	}
@@ -283,8 +263,8 @@ func (a *app) lockLine(l *lockStatus, loc *time.Location) string {
 
 // printSites lists the sites, then what a person should look into.
 func (a *app) printSites(sites []siteStatus, loc *time.Location) error {
-	head := a.headings(words.Key("site"), words.Key("articles"), words.Key("due"), words.Key("failing"), words.Key("last success"), words.Key("last new"))
-	table := words.Table{Head: head, Right: []int{1, 2, 3}}
+	head := a.headings(words.Key("site"), words.Key("articles"), words.Key("due"), words.Key("failing"), words.Key("last success"), words.Key("last new"), words.Key("a day"))
+	table := words.Table{Head: head, Right: []int{1, 2, 3, 6}}
 	when := func(t time.Time) string {
 		text := cmpOr(clockTime(t, loc), "-")
 		if a.term.Width > 0 && a.term.Width < narrow {
@@ -294,7 +274,7 @@ func (a *app) printSites(sites []siteStatus, loc *time.Location) error {
 	}
 	for _, s := range sites {
 		table.Row(s.ID, strconv.FormatInt(s.Articles, 10), strconv.FormatInt(s.Due, 10), strconv.FormatInt(s.Failing, 10),
-			when(s.LastSuccess), when(s.LastNew))
+			when(s.LastSuccess), when(s.LastNew), bytesOrDash(s.BytesADay))
 	}
 	if err := a.PrintTable(&table); err != nil {
 		return err
@@ -317,6 +297,27 @@ func (a *app) printSites(sites []siteStatus, loc *time.Location) error {
 		passes.Row(s.ID, strings.Join(list, ", "))
 	}
 	return a.PrintTable(&passes)
+}
+
+// bytesOrDash is - for what is not known.
+func bytesOrDash(n *int64) string {
+	if n == nil {
+		return "-"
+	}
+	return humanBytes(*n)
+}
+
+// roomLine tells how much room there is, and for how long.
+func (a *app) roomLine(r *roomStatus) string {
+	switch {
+	case r == nil:
+		return a.Text("not known")
+	case r.BytesADay == nil:
+		return a.Text("%s free in %s, %s of it kept (min_free); how long it lasts is not known before a day has passed", humanBytes(r.Free), r.Place, humanBytes(r.MinFree))
+	case r.DaysLeft == nil:
+		return a.Text("%s free in %s, %s of it kept (min_free); nothing has come in the last days", humanBytes(r.Free), r.Place, humanBytes(r.MinFree))
+	}
+	return a.Text("%s free in %s, %s of it kept (min_free); %s a day, %d days left", humanBytes(r.Free), r.Place, humanBytes(r.MinFree), humanBytes(*r.BytesADay), *r.DaysLeft)
 }
 
 func (a *app) siteNote(s siteStatus) string {

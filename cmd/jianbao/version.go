@@ -55,13 +55,15 @@ func newVersion(a *app) *cobra.Command {
 		Short:   "print the version",
 		Example: "jianbao version --json",
 		Args:    arguments(0, 0),
-		RunE: func(*cobra.Command, []string) error {
-			b := buildInfo()
-			if a.JSON {
-				return a.PrintJSON(b)
-			}
-			a.Print("jianbao %s (parser %s, record schema %d, %s, %s)", b.Version, b.Parser, b.Schema, b.Go, b.Platform)
-			return nil
-		},
+		RunE:    func(*cobra.Command, []string) error { return a.printVersion() },
 	}
+}
+
+func (a *app) printVersion() error {
+	b := buildInfo()
+	if a.JSON {
+		return a.PrintJSON(b)
+	}
+	a.Print("jianbao %s (parser %s, record schema %d, %s, %s)", b.Version, b.Parser, b.Schema, b.Go, b.Platform)
+	return nil
 }

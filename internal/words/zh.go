@@ -15,6 +15,8 @@ type one struct {
 // singular are the English messages that tell one from many, by key.
 func singular() map[string]one {
 	return map[string]one{
+		"All is well: %d files, %d captures, %d articles, %s, in %.1f s (WARC %.1f MB/s)":  {1, "All is well: %d file, %d captures, %d articles, %s, in %.1f s (WARC %.1f MB/s)"},
+		"%d files were left out by --sample.":                                              {1, "%d file was left out by --sample."},
 		"%s is good: %d sites, archive in %s":                                              {2, "%s is good: %d site, archive in %s"},
 		"%d paragraphs without a change":                                                   {1, "%d paragraph without a change"},
 		"Incomplete: %d parts could not be had: %s":                                        {1, "Incomplete: %d part could not be had: %s"},
@@ -23,6 +25,8 @@ func singular() map[string]one {
 		"The index is behind by %d changes; the crawl that runs now brings it up to date.": {1, "The index is behind by %d change; the crawl that runs now brings it up to date."},
 		"The index is behind by %d changes; the next crawl brings it up to date.":          {1, "The index is behind by %d change; the next crawl brings it up to date."},
 		"%d problems in %d files, %d captures, %s, in %.1f s (WARC %.1f MB/s)":             {1, "%d problem in %d files, %d captures, %s, in %.1f s (WARC %.1f MB/s)"},
+		"%s free in %s, %s of it kept (min_free); %s a day, %d days left":                  {5, "%s free in %s, %s of it kept (min_free); %s a day, %d day left"},
+		"at %s a day, %s last for %d days more":                                            {3, "at %s a day, %s last for %d day more"},
 	}
 }
 
