@@ -586,3 +586,22 @@ func warcInfoLength(t *testing.T, text []byte) int64 {
 	}))
 	return length
 }
+
+// TestBackupWhereBothAreDamaged changes nothing: neither is better.
+func TestBackupWhereBothAreDamaged(t *testing.T) {
+	b := &backedUp{t: t, data: copyOfDemo(t), to: filepath.Join(t.TempDir(), "backup")}
+	b.backup(exitDone)
+	warc := filepath.Join("warc", "*", "*", "*.warc.gz")
+	flip(t, oneFile(t, filepath.Join(b.data, warc)), 20_000)
+	copied := oneFile(t, filepath.Join(b.to, warc))
+	flip(t, copied, 30_000)
+	before, err := os.ReadFile(copied)
+	check(t, err)
+	s := b.backup(exitFailed)
+	if len(s.Problems) != 1 || !strings.Contains(s.Problems[0].What, "the backup keeps the copy that it has") {
+		t.Errorf("got %+v", s)
+	}
+	if after, err := os.ReadFile(copied); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the copy was changed: %v", err)
+	}
+}
