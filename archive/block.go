@@ -5,6 +5,9 @@ import (
 	"jianbao/internal/words"
 )
 
+// maxRoom is the most that is allocated for what a record only says of its length.
+const maxRoom = 1 << 20
+
 // readBlock reads the block in pieces: hashes it and its payload, compares
 // with what the record states, and keeps the beginning.
 func (s *scanner) readBlock(e *Entry) error {
@@ -21,6 +24,9 @@ func (s *scanner) readBlock(e *Entry) error {
 		m.toPayload = func(p []byte) { payload.hash.Write(p) }
 	}
 	m.plain = !e.isHTTP()
+	if s.keep > 0 {
+		e.Block = make([]byte, 0, min(e.Size, s.keep, maxRoom))
+	}
 	for left := e.Size; left > 0; {
 		n, err := s.text.Read(s.buf[:min(left, int64(len(s.buf)))])
 		piece := s.buf[:n]
