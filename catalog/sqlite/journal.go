@@ -24,7 +24,7 @@ func journal() []journaled {
 		list("lane", "id", "id key site delay"),
 		list("url", "id", "id hash url canonical purpose lane rank start depth via hops article part due interval attempts etag modified outcome detail answered asked asked_at"),
 		list("warc", "id", "id name size sha256"),
-		list("capture", "id", "id url address file offset length record payload time status revisit outcome pass"),
+		list("capture", "id", "id url file offset length record payload time status revisit outcome pass"),
 		list("article", "id", "n id url canonical site partition first_seen revision reader state since confirmed gone"),
 		list("revision", "id", "id article number first_seen last_seen title length print print_parser captures reading"),
 		list("alias", "url", "url article claimed"),
@@ -32,7 +32,7 @@ func journal() []journaled {
 		list("joining", "article", "article first time capture"),
 		list("part", "article", "article number address url state"),
 		list("reading", "url", "url capture time"),
-		list("pass", "id", "id began ended holder sites confirm summary"),
+		list("pass", "id", "id began ended holder sites confirm summary boot uptime"),
 		list("config", "id", "id time body"),
 	}
 }
@@ -57,9 +57,6 @@ func (j journaled) told(column string) string {
 func (j journaled) line() string {
 	var fields []string
 	for _, c := range j.columns {
-		if j.table == "capture" && c == "address" {
-			continue // it is made of the URL
-		}
 		fields = append(fields, "'"+c+"', "+j.told(c))
 	}
 	row := "json_object(" + strings.Join(fields, ", ") + ")"

@@ -188,6 +188,7 @@ func (s *Store) Restored(ctx context.Context) error {
 			t.exec("DELETE FROM reading WHERE page = '{}'"),
 			t.exec("DELETE FROM joining WHERE first NOT IN (SELECT url FROM reading)"),
 			t.exec("UPDATE part SET state = ? WHERE state = ? AND (url IS NULL OR url NOT IN (SELECT url FROM reading))", partFailed, partHad),
+			t.exec("UPDATE clock SET latest = (SELECT coalesce(max(asked_at), 0) FROM url)"),
 			t.exec("DELETE FROM reread"), // its index is made anew
 			t.exec("DELETE FROM meta WHERE name IN (?, ?)", metaReplay, metaReplayPass),
 			t.exec("DROP INDEX IF EXISTS restoring_place"), t.exec("DROP INDEX IF EXISTS restoring_address"),
