@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"jianbao/internal/words"
 )
 
 // What the names of files end in.
@@ -62,10 +64,14 @@ func (f warcFile) path(dir string) string {
 }
 
 // listFiles lists the WARC files of a data folder by name, and what lies
-// beside them: the set of all other names. A folder without any is none.
+// beside them: the set of all other names. A folder without any is none. The
+// folder may be a link to another disk, which is then followed.
 func listFiles(dir string) (files []warcFile, others map[string]bool, err error) {
+	if err := linkLeads(dir); err != nil {
+		return nil, nil, err
+	}
 	others = map[string]bool{}
-	err = filepath.WalkDir(filepath.Join(dir, folder), func(p string, d fs.DirEntry, err error) error {
+	err = filepath.WalkDir(filepath.Join(dir, folder)+string(filepath.Separator), func(p string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil // not begun yet, or renamed since its folder was read
 		}
@@ -86,6 +92,21 @@ func listFiles(dir string) (files []warcFile, others map[string]bool, err error)
 	})
 	slices.SortFunc(files, func(a, b warcFile) int { return strings.Compare(a.name, b.name) })
 	return files, others, err
+}
+
+// linkLeads tells a folder that is not begun yet from one that is a link to a
+// place which is not there: a disk or a share that is not mounted.
+func linkLeads(dir string) error {
+	link := filepath.Join(dir, folder)
+	info, err := os.Lstat(link)
+	if err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		return nil
+	}
+	if _, err := os.Stat(link); err != nil {
+		target, _ := os.Readlink(link)
+		return words.Errorf("the WARC files lie in %s, to which %s leads, and that is not there: mount it, or set the link right: %w", target, link, err)
+	}
+	return nil
 }
 
 // openFile opens a WARC file by the name that it has once closed, whether it is

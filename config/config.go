@@ -26,6 +26,7 @@ import (
 // fields are those of the JSON Schema.
 type Config struct {
 	Data         string          `json:"data,omitempty" jsonschema_description:"Folder of the archive. A relative path is relative to this file. Default ./data."`
+	WARCDir      string          `json:"warc_dir,omitempty" jsonschema_description:"Folder of the WARC files, if they are to lie elsewhere than in the archive, such as on a share. It must be there. A relative path is relative to this file. Default: warc in the archive."`
 	Timezone     string          `json:"timezone" jsonschema_description:"Timezone of the archive's days, an IANA name. Default Asia/Shanghai."`
 	Language     string          `json:"language,omitempty" jsonschema:"pattern=^(zh|en|ZH|EN)([-_][A-Za-z0-9_-]+)?$" jsonschema_description:"Language of messages: en or zh-CN. Default: that of the locale."`
 	Agent        Agent           `json:"agent" jsonschema_description:"Who crawls, as portals see it."`
@@ -163,6 +164,15 @@ func (c *Config) DataDir() string {
 		return filepath.Clean(c.Data)
 	}
 	return filepath.Join(filepath.Dir(c.file), c.Data)
+}
+
+// WARCFolder is where the WARC files are to lie, "" for in the archive: an
+// absolute WARCDir as it is, a relative one joined to the folder of the file.
+func (c *Config) WARCFolder() string {
+	if c.WARCDir == "" || filepath.IsAbs(c.WARCDir) {
+		return c.WARCDir
+	}
+	return filepath.Join(filepath.Dir(c.file), c.WARCDir)
 }
 
 // File is the path that was given to Load or Parse.

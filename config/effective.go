@@ -3,12 +3,12 @@ package config
 import "encoding/json"
 
 // Effective is the whole configuration as one line of JSON, defaults included.
-// It is also valid YAML: Parse reads it to the same Effective. The path of the
-// data folder is left out, so that an archive that holds it can be moved; so
+// It is also valid YAML: Parse reads it to the same Effective. The paths of
+// the folders are left out, so that an archive that holds it can be moved; so
 // would secrets be, but there are none in a Config.
 func (c *Config) Effective() []byte {
 	shown := *c
-	shown.Data = ""
+	shown.Data, shown.WARCDir = "", ""
 	out, err := json.Marshal(&shown)
 	if err != nil {
 		panic("config: a configuration is always representable as JSON: " + err.Error())

@@ -14,6 +14,7 @@ import (
 
 	"jianbao/catalog"
 	"jianbao/internal/durable"
+	"jianbao/internal/volume"
 	"jianbao/internal/words"
 )
 
@@ -26,7 +27,22 @@ const applicationID = 0x6a62616f
 // a newer schema is catalog.ErrNewer. A file that is empty, cut or of another
 // kind is refused and left as it is.
 func Open(ctx context.Context, path string, o catalog.Options) (*Store, error) {
+	if err := Suitable(filepath.Dir(path)); err != nil {
+		return nil, err
+	}
 	return open(ctx, path, o, today())
+}
+
+// Suitable refuses a folder in which no catalog can be written: one on a
+// network file system. SQLite's WAL needs memory that all processes share, and
+// locks that hold; over a network both fail silently.
+func Suitable(dir string) error { return suitable(dir, volume.Network) }
+
+func suitable(dir string, network func(dir string) string) error {
+	if name := network(dir); name != "" {
+		return words.Errorf("the data folder %s lies on a network file system (%s), where a catalog cannot be written safely: put it on a disk of this machine; with warc_dir the WARC files may lie there", dir, name)
+	}
+	return nil
 }
 
 func open(ctx context.Context, path string, o catalog.Options, known schema) (*Store, error) {

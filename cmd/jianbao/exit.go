@@ -8,6 +8,7 @@ import (
 
 	"jianbao/catalog"
 	"jianbao/internal/durable"
+	"jianbao/internal/volume"
 	"jianbao/internal/words"
 )
 
@@ -80,10 +81,8 @@ func codeOf(err error) int {
 	if _, ok := errors.AsType[*durable.HeldError](err); ok {
 		return exitLocked
 	}
-	for _, cannotWrite := range []error{syscall.ENOSPC, syscall.EROFS, syscall.EDQUOT, catalog.ErrNewer} {
-		if errors.Is(err, cannotWrite) {
-			return exitCannotWrite
-		}
+	if volume.Full(err) || errors.Is(err, syscall.EROFS) || errors.Is(err, catalog.ErrNewer) {
+		return exitCannotWrite
 	}
 	return exitFailed
 }

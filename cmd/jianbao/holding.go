@@ -19,6 +19,7 @@ import (
 	"jianbao/index"
 	"jianbao/internal/boot"
 	"jianbao/internal/durable"
+	"jianbao/internal/volume"
 	"jianbao/internal/words"
 	"jianbao/parser"
 	"jianbao/record"
@@ -66,11 +67,17 @@ func (a *app) hold(ctx context.Context, c *config.Config, dir, command string) (
 	options := catalog.Options{
 		Clock: a.Now, Location: c.Location(), Join: parser.Join, ParserVersion: parser.Version, Reread: h.reread, Uptime: boot.Uptime,
 	}
+	if err = placeWARC(dir, c); err != nil {
+		return nil, &exitError{Code: exitCannotWrite, Err: err}
+	}
 	if err = a.orphaned(dir); err != nil {
 		return nil, err
 	}
 	if h.catalog, err = sqlite.Open(ctx, filepath.Join(dir, catalogFile), options); err != nil {
 		return nil, err
+	}
+	if err = h.elsewhere(ctx); err != nil {
+		return nil, &exitError{Code: exitCannotWrite, Err: err}
 	}
 	if err = h.openArchive(ctx, holder.Host); err != nil {
 		return nil, err
@@ -91,6 +98,9 @@ func (a *app) holder(command string) durable.Holder {
 // takeLock takes the writer lock of an archive, making its folder where there
 // is none. The error names the process that holds it.
 func takeLock(dir string, holder durable.Holder) (*durable.LockFile, error) {
+	if err := sqlite.Suitable(dir); err != nil {
+		return nil, &exitError{Code: exitCannotWrite, Err: err}
+	}
 	if err := durable.MkdirAll(durable.OS{}, dir, 0o755); err != nil {
 		return nil, cannotWrite(dir, err)
 	}
@@ -384,7 +394,7 @@ func cannotWrite(dir string, err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+	case volume.Full(err):
 		return exitf(exitCannotWrite, "no space left for %s: make room, then run it again; nothing that was archived is lost: %w", dir, err)
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		return exitf(exitCannotWrite, "%s cannot be written: give this account the right to write it, or name another folder with --data: %w", dir, err)

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"syscall"
@@ -111,6 +112,19 @@ func Room(dir string, bytes int64) error {
 		return nil
 	}
 	return words.Errorf("%s has %d bytes left, and %d are needed: %w", dir, free, bytes+bytes/10, syscall.ENOSPC)
+}
+
+// Full reports whether an error says that a disk, or this account's share of
+// it, is full.
+func Full(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || runtime.GOOS == "windows" && fullOnWindows(err)
+}
+
+// fullOnWindows knows ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL and
+// ERROR_DISK_QUOTA_EXCEEDED, which mean other things elsewhere.
+func fullOnWindows(err error) bool {
+	number, ok := errors.AsType[syscall.Errno](err)
+	return ok && (number == 39 || number == 112 || number == 1295)
 }
 
 // Same reports whether two paths lead to the same file or folder at this time.

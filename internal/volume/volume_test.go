@@ -2,6 +2,7 @@ package volume
 
 import (
 	"errors"
+	"io/fs"
 	"math"
 	"path/filepath"
 	"syscall"
@@ -67,5 +68,19 @@ func TestHere(t *testing.T) {
 	}
 	if err := Room(dir, math.MaxInt64/2); !errors.Is(err, syscall.ENOSPC) {
 		t.Errorf("room for everything: %v", err)
+	}
+}
+
+func TestFull(t *testing.T) {
+	wrapped := func(err error) error { return &fs.PathError{Op: "write", Path: "x", Err: err} }
+	for err, want := range map[error]bool{nil: false, wrapped(syscall.ENOSPC): true, wrapped(syscall.EDQUOT): true, wrapped(syscall.EIO): false, errors.ErrUnsupported: false} {
+		if got := Full(err); got != want {
+			t.Errorf("%v: %v", err, got)
+		}
+	}
+	for number, want := range map[syscall.Errno]bool{39: true, 112: true, 1295: true, 5: false} {
+		if got := fullOnWindows(wrapped(number)); got != want {
+			t.Errorf("number %d of Windows: %v", number, got)
+		}
 	}
 }

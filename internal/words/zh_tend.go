@@ -3,6 +3,16 @@ package words
 // tending is the Chinese of the care of the catalog's file.
 func tending() map[string]string {
 	return map[string]string{
+		"the WARC files lie in %s, to which %s leads, and that is not there: mount it, or set the link right: %w": "WARC 文件在 %s（由 %s 指向），而它不在：请挂载它，或改正链接：%w",
+		"warc_dir %s is not there: mount it, or make the folder; nothing was asked of any site":                   "warc_dir %s 不存在：请挂载它，或建立该文件夹；没有访问任何网站",
+		"warc_dir: %w":                "warc_dir：%w",
+		"warc_dir %s is not a folder": "warc_dir %s 不是文件夹",
+		"the WARC files lie in %s, and warc_dir says %s: while nothing runs, move what is in the first to the second and remove the first, or take warc_dir out of %s": "WARC 文件在 %s，而 warc_dir 是 %s：请在没有程序运行时，把前者的内容移到后者并删除前者，或从 %s 中去掉 warc_dir",
+		"warc_dir is to lie at %s, where there is something else: move it away":                                                                                        "warc_dir 要放在 %s，而那里有别的东西：请移开它",
+		"%s leads to %s, and warc_dir says %s: while nothing runs, bring what is in the first to the second and remove the link, or set warc_dir right in %s":          "%s 指向 %s，而 warc_dir 是 %s：请在没有程序运行时，把前者的内容移到后者并删除链接，或在 %s 中改正 warc_dir",
+		"make %s a link to warc_dir: %w": "把 %s 设为指向 warc_dir 的链接：%w",
+		"the WARC files lie in %s, and that is empty, while the catalog knows %d of them: mount it, or put them back; nothing was asked of any site":                                                                 "WARC 文件在 %s，而它是空的，编目却知道其中 %d 个：请挂载它，或放回文件；没有访问任何网站",
+		"the data folder %s lies on a network file system (%s), where a catalog cannot be written safely: put it on a disk of this machine; with warc_dir the WARC files may lie there":                              "档案文件夹 %s 在网络文件系统（%s）上，编目在那里不能安全写入：请放到本机的磁盘上；WARC 文件可用 warc_dir 放在那里",
 		"The catalog is of version %d and is read through a copy; the next crawl brings it to version %d.":                                                                                                           "编目是版本 %d，现通过副本读取；下次抓取会把它升到版本 %d。",
 		"A crash left the catalog with a log that this account cannot take in where it lies: both are read through a copy. The next crawl sets it right.":                                                            "一次崩溃给编目留下了日志，本账户无法就地读入：现通过副本读取两者。下次抓取会恢复正常。",
 		"open catalog %s: it is of version %d, and to read it as version %d a copy is needed, which failed; free space in %s (TMPDIR names another place), or run a crawl, which brings the catalog forward: %w":     "打开编目 %s：它是版本 %d，要按版本 %d 读取须先复制，但复制失败；请在 %s 腾出空间（可用 TMPDIR 另指位置），或运行一次抓取来升级编目：%w",
