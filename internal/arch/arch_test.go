@@ -50,7 +50,7 @@ var allowed = map[string][]string{
 }
 
 // forTests may be imported by tests alone.
-var forTests = []string{"catalog/catalogtest", "internal/corpus"}
+var forTests = []string{"catalog/catalogtest", "internal/corpus", "internal/powercut"}
 
 func TestArrows(t *testing.T) {
 	got := imports(t, false)
