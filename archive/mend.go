@@ -100,6 +100,10 @@ func (m *mender) survey() error {
 	if err != nil {
 		return err
 	}
+	certain, err := m.certain(info.Size())
+	if err != nil {
+		return err
+	}
 	s := newScanner(m.file.name, f, info.Size(), nil, 0)
 	var damaged []int64
 	for {
@@ -109,8 +113,13 @@ func (m *mender) survey() error {
 			return s.tape.err // of the disk: the bytes may well be there
 		case err == io.EOF:
 		case err != nil:
-			damaged = append(damaged, e.Offset)
+			if damaged = append(damaged, e.Offset); e.Offset >= certain {
+				err = io.EOF // what follows was never synced, and nothing refers to it
+				break
+			}
 			err = s.resync()
+		case e.Err != nil && e.Offset >= certain:
+			err = io.EOF
 		default:
 			m.end = s.tell()
 			m.report.Records++
@@ -139,6 +148,15 @@ func (m *mender) survey() error {
 	}
 	m.sum = hex.EncodeToString(h.Sum(nil))
 	return nil
+}
+
+// certain is the size up to which the bytes of the file are known to have been
+// synced: damage before that is no power cut's.
+func (m *mender) certain(size int64) (int64, error) {
+	if !m.file.open || m.o.Committed == nil {
+		return size, nil
+	}
+	return m.o.Committed(m.file.name)
 }
 
 // close cuts the torn tail off an open file and closes it.

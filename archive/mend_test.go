@@ -285,3 +285,63 @@ func TestRotation(t *testing.T) {
 	}
 	sound(t, dir)
 }
+
+// TestWhatWasNeverSyncedIsTorn damages the middle of an open file: behind what
+// is committed it is the work of a power cut, and all from there on is moved
+// aside; before that it is not, and stays to be seen.
+func TestWhatWasNeverSyncedIsTorn(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		damage    int // the capture in which a byte is flipped
+		committed int // captures that are
+		kept      int // captures that can be read afterwards
+		torn      bool
+	}{
+		{"behind what is committed", 3, 2, 3, true},
+		{"the first behind it", 2, 2, 2, true},
+		{"before it", 1, 3, 5, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			o := options(dir)
+			refs := write(t, o, page(0), page(1), page(2), page(3), page(4), page(5))
+			name := filepath.Join(dir, filepath.FromSlash(refs[0].File))
+			text, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, beside := range []string{"", ".cdxj", ".sha256"} {
+				if err := os.Remove(name + beside); err != nil {
+					t.Fatal(err)
+				}
+			}
+			text[refs[c.damage].Offset+refs[c.damage].Length/2] ^= 0x40
+			if err := os.WriteFile(name+".open", text, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			o.Committed = func(file string) (int64, error) {
+				if file != refs[0].File {
+					t.Errorf("asked for %s", file)
+				}
+				last := refs[c.committed-1]
+				return last.Offset + last.Length, nil
+			}
+			mended, err := archive.Mend(o)
+			if err != nil || len(mended) != 1 || (mended[0].TornFile != "") != c.torn || (len(mended[0].Damaged) == 0) != c.torn {
+				t.Fatalf("%+v, %v", mended, err)
+			}
+			var readable int
+			for _, ref := range refs {
+				if _, err := archive.OpenReader(dir).Capture(ref); err == nil {
+					readable++
+				}
+			}
+			if readable != c.kept {
+				t.Errorf("%d captures can be read, want %d", readable, c.kept)
+			}
+			if c.torn {
+				sound(t, dir)
+			}
+		})
+	}
+}

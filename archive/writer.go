@@ -34,6 +34,12 @@ type WriterOptions struct {
 	// OnClose is told of each file that was closed. When the process dies before
 	// it returns, it is not told again: see ClosedFiles.
 	OnClose func(ClosedFile) error
+	// Committed is where the last capture of a file ends that was synced and
+	// committed somewhere else; 0 where none is known. When the power fails, what
+	// was written behind it may stand on the disk in any order: mending then takes
+	// everything from the first damaged place behind it for the torn tail. Where it
+	// is nil, whole records behind a damaged place are kept as they stand.
+	Committed func(file string) (end int64, err error)
 	// Clock is the time of files and of captures that have none; nil is time.Now.
 	Clock func() time.Time
 	// Rand is the source of record ids; nil is crypto/rand.

@@ -316,6 +316,9 @@ type Ledger interface {
 	// Captures calls yield with every committed capture in order of commit,
 	// until yield returns an error, which it returns.
 	Captures(ctx context.Context, yield func(record.Ref) error) error
+	// Committed is where the last committed capture of a WARC file ends: its bytes
+	// up to there were synced. It is 0 where no capture of the file is committed.
+	Committed(ctx context.Context, file string) (end int64, err error)
 	// Config is the configuration that the last pass stored, ErrNotFound if none.
 	Config(ctx context.Context) ([]byte, error)
 	// Passes are those that ran in [from, to), in order. One that did not end

@@ -98,6 +98,24 @@ var logTests = map[string]func(*world){
 		w.equal("while the last runs", ran(last.Began.Add(time.Hour), last.Began.Add(2*time.Hour)), []int64{last.ID})
 		w.equal("before", len(ran(began.Add(-time.Hour), began)), 0)
 	},
+	"what is committed of a WARC file is known": func(w *world) {
+		ctx := w.t.Context()
+		none, err := w.store.Committed(ctx, "warc/none.warc.gz")
+		w.equal("of a file that nobody knows", []any{none, err}, []any{int64(0), nil})
+		ends := map[string]int64{}
+		for n := range 20 {
+			w.one(fmt.Sprintf("http://a.example/%d", n), "t", "b")
+		}
+		w.equal("error", w.store.Captures(ctx, func(ref record.Ref) error {
+			ends[ref.File] = max(ends[ref.File], ref.Offset+ref.Length)
+			return nil
+		}), nil)
+		for file, want := range ends {
+			end, err := w.store.Committed(ctx, file)
+			w.equal(file, []any{end, err}, []any{want, nil})
+		}
+		w.equal("some files", len(ends) > 0, true)
+	},
 	"cursors are kept by consumer": func(w *world) {
 		ctx := w.t.Context()
 		for consumer, seq := range map[string]int64{"index": 7, "feed": 3} {

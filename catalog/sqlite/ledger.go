@@ -125,6 +125,17 @@ func (s *Store) Files(ctx context.Context) ([]catalog.WARCFile, error) {
 	return out, err
 }
 
+// Committed implements catalog.Ledger. Captures are committed nearly in the
+// order in which they stand in a file, so that the last few are enough to see.
+func (s *Store) Committed(ctx context.Context, file string) (end int64, err error) {
+	err = s.read(ctx, func(a asking) error {
+		_, err := one(a, []any{&end}, `SELECT coalesce(max(offset + length), 0) FROM
+			(SELECT offset, length FROM capture WHERE file = (SELECT id FROM warc WHERE name = ?) ORDER BY id DESC LIMIT 10000)`, file)
+		return err
+	})
+	return end, err
+}
+
 // Config implements catalog.Ledger.
 func (s *Store) Config(ctx context.Context) ([]byte, error) {
 	var body []byte

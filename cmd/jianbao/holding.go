@@ -141,6 +141,7 @@ func (h *holding) openArchive(ctx context.Context, host string) (err error) {
 			ref, err := h.catalog.FindPayload(context.WithoutCancel(ctx), digest)
 			return ref, err == nil
 		},
+		Committed: func(file string) (int64, error) { return h.catalog.Committed(context.WithoutCancel(ctx), file) },
 		OnClose: func(f archive.ClosedFile) error {
 			return h.catalog.AddFile(context.WithoutCancel(ctx), catalog.WARCFile{Name: f.Name, Size: f.Size, SHA256: f.SHA256})
 		},

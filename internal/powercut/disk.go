@@ -62,7 +62,12 @@ func (d *Disk) Do(s Step) error {
 		}
 	case makeDir:
 		d.name(naming{s, &file{dir: true}})
-	case rename, remove:
+	case remove:
+		if f == nil {
+			return nil // a socket, which is no file of the disk
+		}
+		d.name(naming{Step: s})
+	case rename:
 		if f == nil {
 			return fmt.Errorf("%s: there is no such file", s)
 		}
