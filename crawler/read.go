@@ -133,8 +133,10 @@ func (it *item) readListing() {
 // pageOutcome is the outcome of a page that was read.
 func pageOutcome(purpose record.Purpose, page record.Page) record.Outcome {
 	switch {
+	case parser.IsBarrier(page):
+		return record.Barred
 	case purpose == record.ForSection && page.Kind == record.KindError:
-		return record.SoftNotFound // a firewall's page, a login wall
+		return record.SoftNotFound
 	case purpose == record.ForSection:
 		return record.GotSection
 	case page.Kind.IsRecord():

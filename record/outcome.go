@@ -33,6 +33,7 @@ const (
 	Throttled    Outcome = "throttled"    // 429, or 503 with Retry-After
 	Refused      Outcome = "refused"      // other 4xx
 	ServerError  Outcome = "server-error" // 5xx
+	Barred       Outcome = "barred"       // status 200, but a captcha, a firewall, a login wall, maintenance
 	Empty        Outcome = "empty"        // status 200 without a body
 	BadFeed      Outcome = "bad-feed"     // a feed or sitemap in which nothing could be read
 	NoSuchHost   Outcome = "no-such-host" // DNS

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"time"
@@ -120,18 +121,59 @@ func (t *tx) judge(p *pass, summary catalog.Summary, judged *catalog.Judgement) 
 	}
 	slices.Sort(judged.Withheld)
 	const ours = " WHERE site IN (SELECT id FROM site WHERE name IN (SELECT sites.value FROM pass, json_each(pass.sites) AS sites WHERE pass.id = ?))"
-	return errors.Join(t.exec("DELETE FROM absence"+ours, p.ID), t.exec("DELETE FROM recheck"+ours, p.ID))
+	return errors.Join(t.exec("DELETE FROM absence"+ours, p.ID), t.forgetRechecks(ours, p.ID, summary))
+}
+
+// forgetRechecks begins to count anew at the sites of which an article was had
+// in the pass. At others the failures of short passes add up: a portal that is
+// broken for an hour is, whether its articles are asked at once or by twos.
+func (t *tx) forgetRechecks(ours string, pass int64, summary catalog.Summary) error {
+	if len(summary.Sites) == 0 {
+		return t.exec("DELETE FROM recheck"+ours, pass)
+	}
+	for _, name := range slices.Sorted(maps.Keys(summary.Sites)) {
+		met := summary.Sites[name]
+		if met.Outcomes[record.GotArticle]+met.Outcomes[record.NotModified] == 0 {
+			continue
+		}
+		if err := t.exec("DELETE FROM recheck WHERE site IN (SELECT id FROM site WHERE name = ?)", name); err != nil {
+			return err
+		}
+	}
+	return t.exec("DELETE FROM recheck"+ours+" AND failed < asked", pass)
 }
 
 // withhold reports whether too much of a site failed to conclude anything: its
-// rechecks, or all of its start pages, feeds and sitemaps.
+// rechecks, or all of its start pages, feeds and sitemaps, when they were last
+// asked: what fails is not asked in every pass.
 func (t *tx) withhold(site string, summary catalog.Summary) (bool, error) {
-	if met, ok := summary.Sites[site]; ok && met.Asked && !met.Answered {
+	met, known := summary.Sites[site]
+	if met.Asked && !met.Answered {
 		return true, nil
+	}
+	if known && !met.Asked {
+		if silent, err := t.silent(site); err != nil || silent {
+			return silent, err
+		}
 	}
 	var asked, failed int
 	_, err := t.get([]any{&asked, &failed}, "SELECT asked, failed FROM recheck JOIN site ON site.id = recheck.site WHERE site.name = ?", site)
 	return catalog.Withhold(asked, failed), err
+}
+
+// silent reports whether none of a site's start pages, feeds and sitemaps
+// answered when they were last asked.
+func (t *tx) silent(site string) (bool, error) {
+	asked, answered := 0, false
+	err := each(t, func(scan func(...any) error) error {
+		var outcome record.Outcome
+		err := scan(&outcome)
+		asked++
+		answered = answered || outcome.Answered()
+		return err
+	}, `SELECT u.outcome FROM site JOIN lane ON lane.site = site.id JOIN url u ON u.lane = lane.id
+		WHERE site.name = ? AND u.start = 1 AND u.outcome IS NOT NULL`, site)
+	return asked > 0 && !answered, err
 }
 
 const otherURL = "SELECT 1 FROM url WHERE article = ? AND purpose = 'article' AND id <> ? AND outcome IN ('article', 'not-modified')"

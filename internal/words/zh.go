@@ -37,7 +37,7 @@ func Terms() map[string]string {
 		"not-article": "不是文章", "not-found": "不存在 (404)", "gone": "已撤下 (410)", "soft-404": "软 404",
 		"removed": "已删除页", "redirect-home": "跳回栏目页", "redirect": "跳转", "disallowed": "robots.txt 不允许",
 		"out-of-scope": "不在范围内", "private-host": "非公网地址", "throttled": "被限速", "refused": "被拒绝",
-		"server-error": "服务器出错", "empty": "空页面", "bad-feed": "订阅源读不出", "no-such-host": "域名不存在",
+		"server-error": "服务器出错", "empty": "空页面", "barred": "被拦在门外", "bad-feed": "订阅源读不出", "no-such-host": "域名不存在",
 		"unreachable": "连不上", "timeout": "超时", "tls": "TLS 出错", "bad-response": "响应不合 HTTP", "parser-failed": "解析出错",
 		"missing": "不见了", "deleted": "已删除", "returned": "又出现了",
 		"seen": "首次见到", "revised": "有改动", "completed": "补全",
