@@ -93,7 +93,9 @@ func TestAlike(t *testing.T) {
 		b    record.Content
 		want bool
 	}{
-		{"title", record.Content{Title: "作风能力提升年", Body: "另一文"}, true},
+		{"title alone", record.Content{Title: "作风能力提升年", Body: "另一文"}, false},
+		{"title and a part of the text", record.Content{Title: "作风能力提升年", Body: "另一行\n风清气正\n又一行"}, true},
+		{"title, without a text", record.Content{Title: "作风能力提升年"}, true},
 		{"body", record.Content{Title: "另一题", Body: "风清\n气正"}, true},
 		{"neither", record.Content{Title: "另一题", Body: "另一文"}, false},
 		{"nothing known", record.Content{}, false},

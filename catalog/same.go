@@ -102,20 +102,47 @@ func partPrint(page *record.Page) string {
 // Alike reports whether two contents are of one article, as far as a page that
 // names another as its canonical form is believed: portals that name their
 // front page, or one page for all, as canonical must not melt their articles
-// into one. White space and the width of marks do not count.
+// into one, and many a notice is called 公告. The texts are the same, or the
+// titles are and a third of the lines is in both; one that has no text is told
+// by its title. White space and the width of marks do not count.
 func Alike(a, b record.Content) bool {
-	return same(a.Title, b.Title) || same(a.Body, b.Body)
+	return same(a.Body, b.Body) || same(a.Title, b.Title) && inCommon(a.Body, b.Body)
+}
+
+// inCommon reports whether a third of the shorter text's lines is in the other.
+func inCommon(a, b string) bool {
+	lines := func(text string) map[string]bool {
+		out := map[string]bool{}
+		for line := range strings.SplitSeq(fold(text), "\n") {
+			if line = squeezed(line); line != "" {
+				out[line] = true
+			}
+		}
+		return out
+	}
+	few, many := lines(a), lines(b)
+	if len(few) > len(many) {
+		few, many = many, few
+	}
+	both := 0
+	for line := range few {
+		if many[line] {
+			both++
+		}
+	}
+	return 3*both >= len(few)
+}
+
+func squeezed(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 func same(a, b string) bool {
-	squeeze := func(s string) string {
-		return strings.Map(func(r rune) rune {
-			if unicode.IsSpace(r) {
-				return -1
-			}
-			return r
-		}, fold(s))
-	}
-	a, b = squeeze(a), squeeze(b)
+	a, b = squeezed(fold(a)), squeezed(fold(b))
 	return a != "" && a == b
 }

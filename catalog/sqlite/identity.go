@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 
+	"golang.org/x/net/publicsuffix"
+
 	"jianbao/catalog"
 	"jianbao/record"
 )
@@ -21,7 +23,7 @@ func (t *tx) identify(a *answer) (string, error) {
 	if canonical == "" {
 		canonical = a.Request.URL
 	}
-	named, err := t.named(a.Request.URL, a.Page.Canonical)
+	named, err := t.named(a.Request.URL, a.Page.Canonical, a.site)
 	if err != nil {
 		return "", err
 	}
@@ -79,22 +81,44 @@ func moved(r record.Request) string {
 }
 
 // named is the canonical form that a page names, "" where it is not believed:
-// another host's, a front page, or the page of a section or feed.
-func (t *tx) named(own, form string) (string, error) {
+// of another domain or site, a front page, or the page of a section or feed. A
+// mobile twin (m.example.cn) lies on another host of its domain.
+func (t *tx) named(own, form string, site int64) (string, error) {
 	theirs, err := url.Parse(form)
 	if form == "" || err != nil {
 		return "", nil
 	}
 	ours, err := url.Parse(own)
-	if err != nil || !strings.EqualFold(theirs.Host, ours.Host) || strings.Trim(theirs.Path, "/") == "" && theirs.RawQuery == "" {
+	if err != nil || !sameDomain(theirs, ours) || strings.Trim(theirs.Path, "/") == "" && theirs.RawQuery == "" {
 		return "", nil
 	}
 	var purpose record.Purpose
-	ok, err := t.get([]any{&purpose}, "SELECT purpose FROM url WHERE hash = ?", hash(form))
-	if err != nil || ok && purpose != record.ForArticle {
+	var owner int64
+	ok, err := t.get([]any{&purpose, &owner}, "SELECT u.purpose, l.site FROM url u JOIN lane l ON l.id = u.lane WHERE u.hash = ?", hash(form))
+	if err != nil || ok && (purpose != record.ForArticle || owner != site) {
 		return "", err
 	}
 	return form, nil
+}
+
+// sameDomain reports whether two addresses lie on one host, or on two of one
+// registered domain.
+func sameDomain(a, b *url.URL) bool {
+	if strings.EqualFold(a.Host, b.Host) {
+		return true
+	}
+	if a.Port() != b.Port() {
+		return false
+	}
+	of := func(u *url.URL) string {
+		domain, err := publicsuffix.EffectiveTLDPlusOne(strings.ToLower(u.Hostname()))
+		if err != nil {
+			return ""
+		}
+		return domain
+	}
+	domain := of(a)
+	return domain != "" && domain == of(b)
 }
 
 // addAliases stores the URLs that lead to the article from now on. One that a
@@ -104,7 +128,7 @@ func (t *tx) addAliases(s *sight) error {
 		url     string
 		claimed bool
 	}
-	named, err := t.named(s.request.URL, s.pages[0].Canonical)
+	named, err := t.named(s.request.URL, s.pages[0].Canonical, s.site)
 	if err != nil {
 		return err
 	}
