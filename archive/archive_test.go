@@ -97,7 +97,7 @@ func options(dir string) archive.WriterOptions {
 
 func newWriter(t testing.TB, o archive.WriterOptions) *archive.Writer {
 	t.Helper()
-	w, mended, err := archive.NewWriter(o)
+	w, mended, err := archive.NewWriter(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,13 +22,16 @@ type checkup struct {
 	open bool
 	file *os.File
 
-	size  int64
-	hash  hash.Hash
-	urls  map[int64]string // by offset, as the CDXJ says
-	bad   map[int64]bool   // where a record is wrong
-	held  []Problem        // of an open file, that may turn out to be its torn tail
-	odd   []int64          // members whose gzip header is not as we write it
-	lines []cdxLine        // what the index should say
+	size    int64
+	records int
+	hash    hash.Hash
+	urls    map[int64]string // by offset, as the CDXJ says
+	bad     map[int64]bool   // where a record is wrong
+	own     []Problem        // of the records
+	wrong   bool             // one of them cannot be read, or is not what its digests say
+	held    []Problem        // of an open file, that may turn out to be its torn tail
+	odd     []int64          // members whose gzip header is not as we write it
+	lines   []cdxLine        // what the index should say
 
 	capture string // the address of the capture to which the next record belongs, "" after its last
 }
@@ -67,6 +70,7 @@ func (c *checkup) read(ctx context.Context, beside *besides) error {
 	records, from := 0, int64(0)
 	err := scanAll(s, func(e *Entry) error {
 		c.record(e)
+		c.records++
 		if records++; s.tell()-from >= progressEvery {
 			c.count(c.name, records, s.tell()-from)
 			records, from = 0, s.tell()
@@ -86,6 +90,12 @@ func (c *checkup) read(ctx context.Context, beside *besides) error {
 	return nil
 }
 
+// found reports what is wrong with a record.
+func (c *checkup) found(p *Problem) {
+	c.own = append(c.own, *p)
+	c.add(p)
+}
+
 // record checks one record, or notes a place where none could be read.
 func (c *checkup) record(e *Entry) {
 	switch {
@@ -96,19 +106,19 @@ func (c *checkup) record(e *Entry) {
 			return
 		}
 		c.bad[e.Offset] = true
-		c.add(p)
+		c.found(p)
 		c.capture = p.URL
 		return
 	case e.Err != nil:
 		c.bad[e.Offset] = true
-		c.add(c.damage(e))
+		c.found(c.damage(e))
 	}
 	if c.capture = e.URL; e.Type == typeMetadata {
 		c.capture = ""
 	}
 	for _, p := range c.held {
 		c.bad[p.Offset] = true
-		c.add(&p)
+		c.found(&p)
 	}
 	c.held = nil
 	if e.Length > 0 && !c.ourGzip(e.Offset) {
@@ -120,7 +130,7 @@ func (c *checkup) record(e *Entry) {
 	if e.Type == typeRevisit && e.Err == nil {
 		if _, err := c.reader.original(e, 0); err != nil {
 			c.bad[e.Offset] = true
-			c.problem(e.Offset, e.URL, ownWords(err))
+			c.found(newProblem(c.name, e.Offset, e.URL, ownWords(err)))
 		}
 	}
 }
@@ -128,6 +138,7 @@ func (c *checkup) record(e *Entry) {
 // damage is the problem of an entry, with its URL, if need be from the index,
 // or from the records before it.
 func (c *checkup) damage(e *Entry) *Problem {
+	c.wrong = c.wrong || !c.open
 	return newProblem(c.name, e.Offset, cmp.Or(e.URL, c.urls[e.Offset], c.capture), ownWords(e.Err))
 }
 
@@ -188,7 +199,7 @@ func (c *checkup) compareIndex(b *besides) {
 	before := len(c.problems(name))
 	want := encodeIndex(c.lines)
 	if !bytes.Equal(b.index, want) {
-		c.explainIndex(name, b.index, want)
+		c.explainIndex(name, b, want)
 	}
 	changed := b.err == nil && hexSum(b.index) != b.indexSum
 	if changed && len(c.problems(name)) == before {
@@ -203,20 +214,28 @@ func (c *checkup) problems(name string) []Problem {
 	return slices.DeleteFunc(slices.Clone(c.report.Problems), func(p Problem) bool { return p.File != name })
 }
 
+var errNotIndexed = words.Errorf("the record does not stand in the index")
+
 // explainIndex names the lines that lead to no record, the records without a
-// line, and lines out of order.
-func (c *checkup) explainIndex(name string, have, want []byte) {
+// line, and lines out of order. Where the index is as it was written and the
+// file is not, it is the records that are lost.
+func (c *checkup) explainIndex(name string, b *besides, want []byte) {
+	lost := b.err == nil && hexSum(b.index) == b.indexSum && hex.EncodeToString(c.hash.Sum(nil)) != b.fileSum
 	lines := map[string]int{}
 	for line := range bytes.Lines(want) {
 		lines[string(line)]++
 	}
 	at, last := int64(0), ""
-	for line := range bytes.Lines(have) {
+	for line := range bytes.Lines(b.index) {
 		text := string(line)
 		l, err := parseIndexLine(line)
 		offset, _, placeErr := l.place()
 		known := err == nil && placeErr == nil && c.bad[offset] // it has been told of
-		if lines[text]--; lines[text] < 0 && !known {
+		switch lines[text]--; {
+		case lines[text] >= 0 || known:
+		case lost:
+			c.found(newProblem(c.name, offset, l.URL, words.Errorf("the record that the index names is not there")))
+		default:
 			c.add(newProblem(name, at, l.URL, words.Errorf("the line leads to no such record")))
 		}
 		if text < last {
@@ -229,7 +248,9 @@ func (c *checkup) explainIndex(name string, have, want []byte) {
 			lines[text]--
 			l, _ := parseIndexLine(line) // it is ours
 			offset, _, _ := l.place()
-			c.problem(offset, l.URL, words.Errorf("the record does not stand in the index"))
+			if !c.bad[offset] {
+				c.problem(offset, l.URL, errNotIndexed)
+			}
 		}
 	}
 }

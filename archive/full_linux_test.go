@@ -53,14 +53,14 @@ func TestFullDisk(t *testing.T) {
 	}
 	check("full")
 	// No room for the torn tail either: mending says so and loses nothing.
-	if _, _, err := archive.NewWriter(o); !errors.Is(err, syscall.ENOSPC) {
+	if _, _, err := archive.NewWriter(t.Context(), o); !errors.Is(err, syscall.ENOSPC) {
 		t.Errorf("mend a full disk: %v", err)
 	}
 	check("not mended")
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", syscall.MS_REMOUNT, "size=4m"); err != nil {
 		t.Fatal(err)
 	}
-	mended, err := archive.Mend(o)
+	mended, err := archive.Mend(t.Context(), o)
 	if err != nil || len(mended) != 1 || mended[0].Torn == 0 || !mended[0].Closed {
 		t.Errorf("%v, %+v", err, mended)
 	}

@@ -1,12 +1,14 @@
 package archive
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -42,29 +44,29 @@ type Mended struct {
 // was open is closed, what is missing beside closed files is made anew. It
 // drops no byte, changes no closed file and does nothing the second time. The
 // caller holds the folder's lock.
-func Mend(o WriterOptions) ([]Mended, error) { return mendFolder(o.withDefaults()) }
+func Mend(ctx context.Context, o WriterOptions) ([]Mended, error) {
+	return mendFolder(ctx, o.withDefaults())
+}
 
-func mendFolder(o WriterOptions) (all []Mended, err error) {
+func mendFolder(ctx context.Context, o WriterOptions) (all []Mended, err error) {
 	files, others, err := listFiles(o.Dir)
 	if err != nil {
 		return nil, words.Errorf("look for unfinished files of the archive: %w", err)
 	}
-	for name := range others {
-		if durable.IsAside(path.Base(name)) {
-			if err := o.FS.Remove(filepath.Join(o.Dir, filepath.FromSlash(name))); err != nil {
-				return nil, err
-			}
+	for _, name := range leftovers(files, others) {
+		if err := o.FS.Remove(filepath.Join(o.Dir, filepath.FromSlash(name))); err != nil {
+			return nil, err
 		}
 	}
 	for _, f := range files {
 		m := &mender{o: o, file: f, report: Mended{File: f.name}}
 		switch {
 		case f.open:
-			err = m.close()
+			err = m.close(ctx)
 		case !strings.HasSuffix(f.name, warcSuffix):
 			continue // another tool's
 		case !others[f.name+cdxjSuffix] || !others[f.name+digestSuffix]:
-			err = m.rebuild(others)
+			err = m.rebuild(ctx, others)
 		default:
 			continue
 		}
@@ -74,6 +76,18 @@ func mendFolder(o WriterOptions) (all []Mended, err error) {
 		all = append(all, m.report)
 	}
 	return all, nil
+}
+
+// leftovers are files that a crash left and that nobody will read: those on
+// their way into their place, whose content is made again.
+func leftovers(_ []warcFile, others map[string]bool) []string {
+	var left []string
+	for _, name := range slices.Sorted(maps.Keys(others)) {
+		if durable.IsAside(path.Base(name)) {
+			left = append(left, name)
+		}
+	}
+	return left
 }
 
 // mender mends one file.
@@ -90,7 +104,7 @@ type mender struct {
 
 // survey reads the file: its index lines, where its last whole record ends,
 // and the digest up to there.
-func (m *mender) survey() error {
+func (m *mender) survey(ctx context.Context) error {
 	f, err := os.Open(m.file.path(m.o.Dir))
 	if err != nil {
 		return err
@@ -107,6 +121,9 @@ func (m *mender) survey() error {
 	s := newScanner(m.file.name, f, info.Size(), nil, 0)
 	var damaged []int64
 	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		e, err := s.next()
 		switch {
 		case s.tape.err != nil:
@@ -160,8 +177,8 @@ func (m *mender) certain(size int64) (int64, error) {
 }
 
 // close cuts the torn tail off an open file and closes it.
-func (m *mender) close() error {
-	if err := m.survey(); err != nil {
+func (m *mender) close(ctx context.Context) error {
+	if err := m.survey(ctx); err != nil {
 		return err
 	}
 	open := m.file.path(m.o.Dir)
@@ -275,8 +292,8 @@ func holdsSame(name string, r *io.SectionReader) (bool, error) {
 
 // rebuild makes what is missing beside a closed file. A new digest says only
 // that the file is unchanged from now on; the catalog's says more.
-func (m *mender) rebuild(others map[string]bool) error {
-	if err := m.survey(); err != nil {
+func (m *mender) rebuild(ctx context.Context, others map[string]bool) error {
+	if err := m.survey(ctx); err != nil {
 		return err
 	}
 	for _, suffix := range []string{cdxjSuffix, digestSuffix} {

@@ -36,7 +36,7 @@ func open(files map[string][]byte, name string) map[string][]byte {
 
 func mend(t testing.TB, dir string) []archive.Mended {
 	t.Helper()
-	w, mended, err := archive.NewWriter(options(dir))
+	w, mended, err := archive.NewWriter(t.Context(), options(dir))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +171,7 @@ func TestEveryCrashOfClosingIsMended(t *testing.T) {
 		var told []archive.ClosedFile
 		o := options(dir)
 		o.OnClose = func(f archive.ClosedFile) error { told = append(told, f); return nil }
-		_, mended, err := archive.NewWriter(o)
+		_, mended, err := archive.NewWriter(t.Context(), o)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -22,6 +22,8 @@ const (
 	cdxjSuffix   = ".cdxj"   // the index, beside a closed file
 	digestSuffix = ".sha256" // the digests, beside a closed file
 	tornSuffix   = ".torn"   // what mending cut off
+
+	damagedSuffix = ".damaged-" // and a number: what a repair replaced
 )
 
 // stamp14 is the form of a time in names and in CDXJ.

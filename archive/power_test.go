@@ -176,7 +176,7 @@ func TestMendStopsWhereItCannotWrite(t *testing.T) {
 			dir := plant(t, map[string][]byte{name + ".open": torn})
 			o := options(dir)
 			o.FS = &failing{step: step, nth: nth, err: full}
-			_, _, err := archive.NewWriter(o)
+			_, _, err := archive.NewWriter(t.Context(), o)
 			if err != nil && !errors.Is(err, full) {
 				t.Errorf("%s: %v", step, err)
 			}

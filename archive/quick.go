@@ -19,7 +19,8 @@ type besides struct {
 	index    []byte // nil where it cannot be read
 	indexErr error
 
-	fileSum, indexSum string // of the file of digests
+	text              []byte // of the file of digests; nil where it cannot be read
+	fileSum, indexSum string // in it
 	damaged           bool   // when they were taken
 	err               error  // of it
 }
@@ -28,6 +29,9 @@ func (c *checkup) readBeside() *besides {
 	b := &besides{}
 	final := warcFile{name: c.name}.path(c.dir)
 	text, err := os.ReadFile(final + digestSuffix)
+	if err == nil {
+		b.text = append([]byte{}, text...) // not nil, even where it is empty
+	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		b.err = words.Errorf("the file of digests is missing")
@@ -37,8 +41,8 @@ func (c *checkup) readBeside() *besides {
 		b.fileSum, b.indexSum, b.damaged, b.err = parseDigests(text, c.name)
 	}
 	b.index, b.indexErr = os.ReadFile(final + cdxjSuffix)
-	if b.indexErr != nil {
-		b.index = nil
+	if b.indexErr == nil {
+		b.index = append([]byte{}, b.index...)
 	}
 	if errors.Is(b.indexErr, fs.ErrNotExist) {
 		b.indexErr = words.Errorf("the index is missing")
@@ -134,9 +138,9 @@ func (c *checkup) leads(index []byte) bool {
 	return true
 }
 
-// begins reports whether a gzip member seems to begin at an offset.
+// begins reports whether a record seems to begin at an offset.
 func (c *checkup) begins(offset int64) bool {
-	var mark [3]byte
+	var mark [5]byte
 	_, err := c.file.ReadAt(mark[:], offset)
-	return err == nil && bytes.Equal(mark[:], gzipMark)
+	return err == nil && (bytes.HasPrefix(mark[:], gzipMark) || string(mark[:]) == "WARC/")
 }

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"io"
@@ -94,9 +95,9 @@ var ErrClosed = errors.New("the archive's writer is closed")
 
 // NewWriter mends what former writers left behind, see Mend, and returns a
 // Writer that opens its first file when something is appended.
-func NewWriter(o WriterOptions) (*Writer, []Mended, error) {
+func NewWriter(ctx context.Context, o WriterOptions) (*Writer, []Mended, error) {
 	o = o.withDefaults()
-	mended, err := mendFolder(o)
+	mended, err := mendFolder(ctx, o)
 	if err != nil {
 		return nil, mended, err
 	}

@@ -146,7 +146,7 @@ func fetchAlone(j job) (done, error) {
 // fetchAndArchive hands the captures to one goroutine that archives them. What
 // came while the disk was waited for is one batch, as in the crawl.
 func fetchAndArchive(j job) (d done, err error) {
-	w, _, err := archive.NewWriter(archive.WriterOptions{Dir: j.Dir})
+	w, _, err := archive.NewWriter(context.Background(), archive.WriterOptions{Dir: j.Dir})
 	if err != nil {
 		return d, err
 	}

@@ -111,7 +111,7 @@ func (s *stores) open(ctx context.Context, c *config.Config, j job) (err error) 
 	if s.catalog, err = sqlite.Open(ctx, filepath.Join(j.Dir, "catalog.db"), options); err != nil {
 		return err
 	}
-	s.warc, _, err = archive.NewWriter(archive.WriterOptions{
+	s.warc, _, err = archive.NewWriter(ctx, archive.WriterOptions{
 		Dir: j.Dir, MaxSize: int64(c.WARC.MaxSize),
 		Original: func(digest string) (record.Ref, bool) {
 			ref, err := s.catalog.FindPayload(ctx, digest)

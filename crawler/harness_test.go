@@ -121,7 +121,7 @@ func (w *world) fetcher(o fetch.Options) *fetch.Fetcher {
 // writer is the real archive's.
 func (w *world) writer() *archive.Writer {
 	w.t.Helper()
-	out, _, err := archive.NewWriter(archive.WriterOptions{
+	out, _, err := archive.NewWriter(w.t.Context(), archive.WriterOptions{
 		Dir: w.dir, Clock: w.now,
 		Original: func(digest string) (record.Ref, bool) {
 			ref, err := w.store.FindPayload(context.Background(), digest)

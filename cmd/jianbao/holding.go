@@ -128,7 +128,7 @@ func (a *app) orphaned(dir string) error {
 // openArchive opens the WARC files and tells the catalog of those that were
 // closed when nobody could tell it.
 func (h *holding) openArchive(ctx context.Context, host string) (err error) {
-	h.warc, h.mended, err = archive.NewWriter(archive.WriterOptions{
+	h.warc, h.mended, err = archive.NewWriter(ctx, archive.WriterOptions{
 		Dir: h.dir, Prefix: h.config.WARC.Prefix, MaxSize: int64(h.config.WARC.MaxSize), Host: host, Clock: h.now,
 		Info: archive.Fields{
 			{Name: "software", Value: "jianbao/" + version()},
