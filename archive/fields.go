@@ -1,8 +1,9 @@
 package archive
 
 import (
-	"errors"
 	"strings"
+
+	"jianbao/internal/words"
 )
 
 // Field is a named field of a record's header, or a line of application/warc-fields.
@@ -58,7 +59,7 @@ func oneLine(s string) string {
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '\r' || r == '\n' }), " ")
 }
 
-var errNoField = errors.New("a line of the record's header is no field")
+var errNoField = words.Errorf("a line of the record's header is no field")
 
 // parseLine appends the field of one line, or continues the one before
 // (folding, which WARC 1.0 has).

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/hex"
@@ -294,7 +295,9 @@ func diagnose(c *checkup, b *besides) diagnosis {
 func (d diagnosis) lasting(c *checkup, problems []Problem) []Problem {
 	own := slices.Clone(c.own)
 	if !d.good {
-		own = slices.DeleteFunc(slices.Clone(problems), func(p Problem) bool { return p.File != c.name })
+		own = slices.DeleteFunc(slices.Clone(problems), func(p Problem) bool {
+			return p.File != c.name || errors.Is(p.Err, errNotIndexed) && !bytes.Equal(d.oldIndex, d.index)
+		})
 	}
 	slices.SortStableFunc(own, func(a, b Problem) int { return cmp.Compare(a.Offset, b.Offset) })
 	return own

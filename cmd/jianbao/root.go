@@ -25,6 +25,7 @@ func commands(a *app) []*cobra.Command {
 		newStatus(a),
 		newDoctor(a),
 		newVerify(a),
+		newRepair(a),
 		newReparse(a),
 		newBackup(a),
 		newInspect(a),

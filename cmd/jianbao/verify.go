@@ -116,10 +116,7 @@ func (v *verification) run(ctx context.Context, r *reading, o verifyFlags) error
 		if err != nil {
 			return v.interrupted(ctx, err)
 		}
-		options.Expected = map[string]archive.ClosedFile{}
-		for _, f := range files {
-			options.Expected[f.Name] = archive.ClosedFile{Name: f.Name, Size: f.Size, SHA256: f.SHA256}
-		}
+		options.Expected = expected(files)
 	}
 	began := time.Now()
 	report, err := archive.Verify(ctx, v.dir, options)
@@ -189,14 +186,16 @@ func (v *verification) settleUnlisted(ctx context.Context, r *reading, unlisted 
 	return nil
 }
 
-// progress shows how far the reading is.
-func (v *verification) progress(p archive.Progress) {
-	seconds := time.Since(v.began).Seconds()
+func (v *verification) progress(p archive.Progress) { v.line.verifying(v.words, v.began, p) }
+
+// verifying shows how far the reading of the archive is.
+func (l *progressLine) verifying(w *words.Printer, began time.Time, p archive.Progress) {
+	seconds := time.Since(began).Seconds()
 	part := 0
 	if p.TotalBytes > 0 {
 		part = int(100 * p.Bytes / p.TotalBytes)
 	}
-	v.line.write(v.words.Sprintf("%d%%, file %d of %d, %s, %.0f MB/s, %d problems", min(part, 100), min(p.Files+1, p.OfNumber), p.OfNumber,
+	l.write(w.Sprintf("%d%%, file %d of %d, %s, %.0f MB/s, %d problems", min(part, 100), min(p.Files+1, p.OfNumber), p.OfNumber,
 		humanBytes(p.Bytes), float64(p.Bytes)/1e6/max(seconds, 0.001), p.Problems))
 }
 
