@@ -217,7 +217,7 @@ func TestEntryThatWasNeverAcknowledged(t *testing.T) {
 	w := newWorld(t)
 	w.script(1)
 	w.pass(false)
-	out, _, err := archive.NewWriter(archive.WriterOptions{Dir: w.dir, Clock: w.now, OnClose: w.closed})
+	out, _, err := archive.NewWriter(t.Context(), archive.WriterOptions{Dir: w.dir, Clock: w.now, OnClose: w.closed})
 	check(t, err)
 	for i := range 3 {
 		entry, err := out.Journal("catalog", "")

@@ -115,7 +115,7 @@ func (w *world) pass(tell bool) crawler.Report {
 	check(w.t, err)
 	defer fetcher.Close()
 	config := []byte(`{"sites":2}`)
-	writer, _, err := archive.NewWriter(archive.WriterOptions{
+	writer, _, err := archive.NewWriter(w.t.Context(), archive.WriterOptions{
 		Dir: w.dir, Clock: w.now, Info: archive.Fields{{Name: reparse.ConfigField, Value: string(config)}},
 		Original: func(digest string) (record.Ref, bool) {
 			ref, err := w.store.FindPayload(context.Background(), digest)

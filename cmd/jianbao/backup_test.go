@@ -551,7 +551,7 @@ func TestBackupKeepsTheFormerFile(t *testing.T) {
 	text := append(slices.Clone(old), old[:warcInfoLength(t, old)]...) // one more warcinfo
 	check(t, os.WriteFile(name, text, 0o644))
 	check(t, os.Remove(name+".sha256"))
-	mended, err := archive.Mend(archive.WriterOptions{Dir: b.data})
+	mended, err := archive.Mend(t.Context(), archive.WriterOptions{Dir: b.data})
 	if err != nil || len(mended) != 1 {
 		t.Fatal(mended, err)
 	}
