@@ -32,7 +32,7 @@ func corpusArchive(b *testing.B, times int) (dir string, pages int) {
 	if err != nil || len(sets) == 0 {
 		b.Fatalf("no sets of pages in %s: %v", folder, err)
 	}
-	w, _, err := archive.NewWriter(archive.WriterOptions{Dir: dir})
+	w, _, err := archive.NewWriter(b.Context(), archive.WriterOptions{Dir: dir})
 	if err != nil {
 		b.Fatal(err)
 	}
