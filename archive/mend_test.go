@@ -326,7 +326,7 @@ func TestWhatWasNeverSyncedIsTorn(t *testing.T) {
 				last := refs[c.committed-1]
 				return last.Offset + last.Length, nil
 			}
-			mended, err := archive.Mend(o)
+			mended, err := archive.Mend(t.Context(), o)
 			if err != nil || len(mended) != 1 || (mended[0].TornFile != "") != c.torn || (len(mended[0].Damaged) == 0) != c.torn {
 				t.Fatalf("%+v, %v", mended, err)
 			}
