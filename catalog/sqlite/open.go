@@ -68,7 +68,11 @@ func open(ctx context.Context, path string, o catalog.Options, known schema) (*S
 	if err != nil {
 		return nil, errors.Join(explain(path, err), w.abandon())
 	}
-	return newStore(path, o, r, w), nil
+	s := newStore(path, o, r, w)
+	if s.file, err = os.Stat(path); err != nil {
+		return nil, errors.Join(err, r.close(), w.abandon())
+	}
+	return s, nil
 }
 
 // plausible looks at the file without opening it.

@@ -1,4 +1,4 @@
-//go:build unix
+//go:build linux
 
 package sqlite_test
 
@@ -29,7 +29,7 @@ import (
 const roleVariable, pathVariable = "JIANBAO_TEST_ROLE", "JIANBAO_TEST_PATH"
 
 func TestMain(m *testing.M) {
-	roles := map[string]func(context.Context, string) error{"commit": commitForEver, "read": readOnce, "hold": holdOpen, "write": tryToWrite}
+	roles := map[string]func(context.Context, string) error{"commit": commitForEver, "read": readOnce, "hold": holdOpen, "break": breakOff, "write": tryToWrite}
 	role, ok := roles[os.Getenv(roleVariable)]
 	if !ok {
 		os.Exit(m.Run())

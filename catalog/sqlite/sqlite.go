@@ -15,10 +15,16 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io/fs"
+	"os"
 	"sync"
 	"time"
 
+	driver "modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
+
 	"jianbao/catalog"
+	"jianbao/internal/words"
 )
 
 // Store is a catalog in one file. It is safe for concurrent use.
@@ -30,8 +36,10 @@ type Store struct {
 	swap    sync.RWMutex // guards which reader is used
 	reader  *reader
 
-	mu     sync.Mutex // guards the writer
-	writer *writer    // nil when open for reading only
+	mu     sync.Mutex  // guards the writer
+	writer *writer     // nil when open for reading only
+	file   os.FileInfo // of the file that is written
+	broken error       // why nothing is written any more, nil while all is well
 	closed bool
 }
 
@@ -64,6 +72,11 @@ func (s *Store) Close() error {
 	s.closed = true
 	s.swap.Lock()
 	defer s.swap.Unlock()
+	if s.broken != nil {
+		// While a reader has the file open, closing the writer moves nothing
+		// from the log into it.
+		return explain(s.path, errors.Join(s.writer.abandon(), s.reader.close()))
+	}
 	err := s.reader.close()
 	if s.writer != nil {
 		err = errors.Join(err, s.writer.close())
@@ -86,7 +99,45 @@ func (s *Store) write(ctx context.Context, synced bool, fn func(*tx) error) erro
 	if s.closed {
 		return sql.ErrConnDone
 	}
-	return explain(s.path, s.writer.run(synced, s.instant(), s.options, fn))
+	if s.broken == nil {
+		s.broken = s.replaced()
+	}
+	if s.broken != nil {
+		return s.broken
+	}
+	err := explain(s.path, s.writer.run(synced, s.instant(), s.options, fn))
+	if poisons(err) {
+		s.broken = words.Errorf("catalog %s: a write failed, so that nothing more is written in this run; the next one recovers what was acknowledged: %w", s.path, err)
+		return s.broken
+	}
+	return err
+}
+
+// replaced notices that the file was removed, or that another lies in its
+// place: what is written to it would be found by nobody.
+func (s *Store) replaced() error {
+	info, err := os.Stat(s.path)
+	if err == nil && os.SameFile(info, s.file) {
+		return nil
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return words.Errorf("catalog %s: it can no longer be looked at: %w", s.path, err)
+	}
+	return words.Errorf("catalog %s: the file was removed or replaced while this run wrote it; nothing more is written: put the data folder back, and run it again", s.path)
+}
+
+// poisons reports whether an error leaves it open what is on the disk. After a
+// failed fsync the next one may succeed although pages were dropped.
+func poisons(err error) bool {
+	var e *driver.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Code() & 0xff {
+	case lib.SQLITE_IOERR, lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB:
+		return true
+	}
+	return false
 }
 
 // nanos is a time as it is stored.

@@ -3,8 +3,11 @@ package words
 // tending is the Chinese of the care of the catalog's file.
 func tending() map[string]string {
 	return map[string]string{
-		"the WARC files lie in %s, to which %s leads, and that is not there: mount it, or set the link right: %w": "WARC 文件在 %s（由 %s 指向），而它不在：请挂载它，或改正链接：%w",
-		"warc_dir %s is not there: mount it, or make the folder; nothing was asked of any site":                   "warc_dir %s 不存在：请挂载它，或建立该文件夹；没有访问任何网站",
+		"catalog %s: a write failed, so that nothing more is written in this run; the next one recovers what was acknowledged: %w": "编目 %s：一次写入失败，本次运行不再写入；下次运行会恢复已确认的内容：%w",
+		"catalog %s: it can no longer be looked at: %w": "编目 %s：已无法访问：%w",
+		"catalog %s: the file was removed or replaced while this run wrote it; nothing more is written: put the data folder back, and run it again": "编目 %s：本次运行写入期间，文件被删除或替换；不再写入：请放回档案文件夹，再运行一次",
+		"the WARC files lie in %s, to which %s leads, and that is not there: mount it, or set the link right: %w":                                   "WARC 文件在 %s（由 %s 指向），而它不在：请挂载它，或改正链接：%w",
+		"warc_dir %s is not there: mount it, or make the folder; nothing was asked of any site":                                                     "warc_dir %s 不存在：请挂载它，或建立该文件夹；没有访问任何网站",
 		"warc_dir: %w":                "warc_dir：%w",
 		"warc_dir %s is not a folder": "warc_dir %s 不是文件夹",
 		"the WARC files lie in %s, and warc_dir says %s: while nothing runs, move what is in the first to the second and remove the first, or take warc_dir out of %s": "WARC 文件在 %s，而 warc_dir 是 %s：请在没有程序运行时，把前者的内容移到后者并删除前者，或从 %s 中去掉 warc_dir",
