@@ -22,6 +22,7 @@ func commands(a *app) []*cobra.Command {
 		newShow(a),
 		newHistory(a),
 		newDiff(a),
+		newSnapshot(a),
 		newStatus(a),
 		newDoctor(a),
 		newVerify(a),

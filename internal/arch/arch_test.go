@@ -33,6 +33,7 @@ var allowed = map[string][]string{
 	"index":               {},
 	"backup":              {"catalog"}, // the catalog names the files and their digests
 	"config":              {},
+	"snapshot":            {"internal/difference"}, // revised articles are shown with what changed
 	"crawler":             {"crawler/fetch", "crawler/robots", "catalog", "charset", "parser", "weburl"},
 	"reparse":             {"archive", "catalog", "crawler", "parser"}, // the crawl's way, begun behind the fetch
 	"crawler/robots":      {},
@@ -46,7 +47,7 @@ var allowed = map[string][]string{
 	// The demonstration's pages are written in the encodings of their portals.
 	"internal/portaltest": {"charset"},
 	"cmd/jianbao": {"archive", "backup", "catalog", "catalog/sqlite", "charset", "config", "crawler", "crawler/fetch", "crawler/robots",
-		"index", "internal/difference", "internal/portaltest", "parser", "reparse", "weburl"},
+		"index", "internal/difference", "internal/portaltest", "parser", "reparse", "snapshot", "weburl"},
 }
 
 // forTests may be imported by tests alone.
