@@ -135,6 +135,7 @@ func (r *repairing) warc(ctx context.Context, books *reading) error {
 			return err
 		}
 		o.Expected = expected(files)
+		o.Writer.Committed = func(file string) (int64, error) { return books.Committed(context.WithoutCancel(ctx), file) }
 	}
 	report, err := archive.Repair(ctx, o)
 	r.summary.Files, r.summary.Bytes = report.Files, report.Bytes
