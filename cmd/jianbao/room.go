@@ -4,6 +4,7 @@ import (
 	"errors"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 
 	"jianbao/config"
@@ -71,8 +72,14 @@ func (a *app) noRoom(c *config.Config) error {
 }
 
 // isFull reports whether an error says that a disk, or a quota on it, is full.
+// The index's engine passes on the text of the system's error alone.
 func isFull(err error) bool {
-	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+	for _, full := range []error{syscall.ENOSPC, syscall.EDQUOT} {
+		if err != nil && (errors.Is(err, full) || strings.Contains(err.Error(), full.Error())) {
+			return true
+		}
+	}
+	return false
 }
 
 // without takes one error out of those that were joined; what is left is nil
