@@ -21,6 +21,7 @@ import (
 	"jianbao/crawler/fetch"
 	"jianbao/index"
 	"jianbao/internal/durable"
+	"jianbao/internal/volume"
 	"jianbao/internal/words"
 	"jianbao/record"
 )
@@ -98,7 +99,7 @@ func (a *app) pass(ctx context.Context, c *config.Config, o crawler.Options, com
 	began := a.Now()
 	report, err := crawler.Run(ctx, o)
 	line.clear()
-	if failed := h.catchUp(ctx); isFull(failed) {
+	if failed := h.catchUp(ctx); volume.Full(failed) {
 		err = errors.Join(err, failed)
 	} else if failed != nil {
 		a.sayBehindAfter(failed)

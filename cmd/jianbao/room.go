@@ -4,8 +4,6 @@ import (
 	"errors"
 	"path/filepath"
 	"slices"
-	"strings"
-	"syscall"
 
 	"jianbao/config"
 	"jianbao/internal/volume"
@@ -69,17 +67,6 @@ func (a *app) noRoom(c *config.Config) error {
 	}
 	return exitf(exitCannotWrite, "%s has %s left, and min_free asks for %s: no further page was asked for; "+
 		"make room there, or set min_free lower in %s, then run it again", p.Dir, humanBytes(p.Disk.Free), humanBytes(int64(c.MinFree)), c.File())
-}
-
-// isFull reports whether an error says that a disk, or a quota on it, is full.
-// The index's engine passes on the text of the system's error alone.
-func isFull(err error) bool {
-	for _, full := range []error{syscall.ENOSPC, syscall.EDQUOT} {
-		if err != nil && (errors.Is(err, full) || strings.Contains(err.Error(), full.Error())) {
-			return true
-		}
-	}
-	return false
 }
 
 // without takes one error out of those that were joined; what is left is nil

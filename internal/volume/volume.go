@@ -115,8 +115,14 @@ func Room(dir string, bytes int64) error {
 }
 
 // Full reports whether an error says that a disk, or this account's share of
-// it, is full.
+// it, is full. The index's engine passes on the text of the system's error alone.
 func Full(err error) bool {
+	if err == nil {
+		return false
+	}
+	if text := err.Error(); strings.Contains(text, syscall.ENOSPC.Error()) || strings.Contains(text, syscall.EDQUOT.Error()) {
+		return true
+	}
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || runtime.GOOS == "windows" && fullOnWindows(err)
 }
 
