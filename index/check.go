@@ -10,19 +10,20 @@ import (
 	"slices"
 	"strings"
 
+	"jianbao/internal/durable"
 	"jianbao/internal/words"
 )
 
-// Check reads every file of an index and names what is wrong, in English; none
-// means that nothing is. A partition that is not sealed, because a crawl writes it or was killed, is opened
+// Check reads every file of an index and names what is wrong; none means that
+// nothing is. Every byte of a sealed partition and of manifest.json is under a
+// digest. A partition that is not sealed, because a crawl writes it or was killed, is opened
 // instead; one that is being written is passed over.
-func Check(ctx context.Context, o Options) ([]string, error) {
-	problems, err := checkAll(ctx, o.withDefaults())
-	said := make([]string, 0, len(problems))
-	for _, problem := range problems {
-		said = append(said, problem.Error())
+func Check(ctx context.Context, o Options) ([]error, error) {
+	o = o.withDefaults()
+	if _, dir, err := standing(o.Dir); err == nil {
+		o.Dir = dir
 	}
-	return said, err
+	return checkAll(ctx, o)
 }
 
 func checkAll(ctx context.Context, o Options) ([]error, error) {
@@ -73,6 +74,13 @@ func checkPartition(ctx context.Context, o Options, name string, p partition) ([
 			}
 		}
 	}
+	if p.Sealed {
+		extra, err := strangers(dir, name, p.Files)
+		if err != nil {
+			return problems, err
+		}
+		problems = append(problems, extra...)
+	}
 	if len(problems) > 0 {
 		return problems, nil
 	}
@@ -85,6 +93,23 @@ func checkPartition(ctx context.Context, o Options, name string, p partition) ([
 		return []error{err}, nil
 	}
 	return nil, err
+}
+
+// strangers finds files in a sealed partition that the manifest does not name.
+func strangers(dir, name string, files map[string]check) (problems []error, err error) {
+	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) || err == nil && d.IsDir() {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(dir, path)
+		if _, known := files[filepath.ToSlash(rel)]; err == nil && !known {
+			problems = append(problems, words.Errorf("index partition %s: it does not name the file %s that lies in its folder", name, filepath.ToSlash(rel)))
+		}
+		return err
+	})
+	return problems, err
 }
 
 // countPartition opens a partition and compares the number of its documents.
@@ -102,7 +127,7 @@ func countPartition(ctx context.Context, o Options, name string, p partition) er
 	return errors.Join(err, s.close())
 }
 
-// unnamed finds partitions that the manifest does not name. A writer names one
+// unnamed finds partitions, and other files, that the manifest does not name. A writer names one
 // before it makes it, so that the folder is read first.
 func unnamed(dir string) ([]error, error) {
 	entries, err := os.ReadDir(dir)
@@ -116,6 +141,9 @@ func unnamed(dir string) ([]error, error) {
 	var problems []error
 	for _, e := range entries {
 		name, ok := strings.CutSuffix(e.Name(), ".bleve")
+		if !ok && e.Name() != manifestName && !durable.IsAside(e.Name()) && !strings.HasSuffix(e.Name(), ".bleve.new") {
+			problems = append(problems, words.Errorf("%s lies in the index's folder and is no part of it", e.Name()))
+		}
 		if _, known := m.Partitions[name]; ok && !known {
 			problems = append(problems, words.Errorf("the index does not name the partition %s that lies in its folder", name))
 		}

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/blevesearch/bleve/v2/document"
@@ -26,6 +25,7 @@ const (
 	fieldDeletion  = "deletion"
 	fieldKind      = "kind"
 	fieldLang      = "lang"
+	fieldLengths   = "lengths"
 	fieldID        = "_id" // Bleve's own
 	keySuffix      = "_key"
 )
@@ -36,15 +36,13 @@ const (
 	asKey    = api.IndexField | api.SkipFreqNorm
 )
 
-// lengths counts the tokens of the documents of a batch.
-type lengths struct{ title, body atomic.Int64 }
-
-// newDocument makes a document of an article. Its text is indexed and not kept.
-func newDocument(a *record.Article, n *lengths) *document.Document {
+// newDocument makes a document of an article with texts of these lengths. Its
+// text is indexed and not kept.
+func newDocument(a *record.Article, n lengths) *document.Document {
 	d := document.NewDocument(a.ID)
-	text := func(name, value string, counter *atomic.Int64) {
+	text := func(name, value string) {
 		if value != "" {
-			d.AddField(document.NewTextFieldCustom(name, nil, []byte(value), asText, analyzer{counter}))
+			d.AddField(document.NewTextFieldCustom(name, nil, []byte(value), asText, analyzer{}))
 		}
 	}
 	value := func(name, v string, options api.FieldIndexingOptions) {
@@ -52,8 +50,9 @@ func newDocument(a *record.Article, n *lengths) *document.Document {
 			d.AddField(document.NewTextFieldCustom(name, nil, []byte(v), options, nil))
 		}
 	}
-	text(fieldTitle, a.Title, &n.title)
-	text(fieldBody, a.Body, &n.body)
+	text(fieldTitle, a.Title)
+	text(fieldBody, a.Body)
+	value(fieldLengths, string(n.encode()), asColumn)
 	value(fieldPublished, instant(a.Published), asColumn)
 	value(fieldSeen, instant(a.FirstSeen), asColumn)
 	value(fieldSite, a.Site, asColumn)

@@ -123,7 +123,7 @@ func TestDamage(t *testing.T) {
 		"garbage in the manifest":         {damage: write("manifest.json", half)},
 		"manifest of 0 bytes":             {damage: write("manifest.json", empty)},
 		"no manifest":                     {damage: write("manifest.json", remove)},
-		"a newer format":                  {damage: write("manifest.json", func(b []byte) []byte { return []byte(strings.Replace(string(b), `"format": 1`, `"format": 9`, 1)) })},
+		"a newer format":                  {damage: write("manifest.json", func(b []byte) []byte { return []byte(strings.Replace(string(b), `"format": 2`, `"format": 9`, 1)) })},
 		"a manifest that leads outside":   {damage: write("manifest.json", func(b []byte) []byte { return []byte(strings.Replace(string(b), `"store/`, `"../../store/`, 1)) })},
 		"unsealed, truncated root.bolt":   {damage: both(write("manifest.json", unseal), write("2022-h2.bleve/store/root.bolt", half))},
 		"unsealed, no segment":            {damage: both(write("manifest.json", unseal), write("2022-h2.bleve/store/*.zap", remove))},

@@ -29,6 +29,8 @@ type library struct {
 	parts    map[string]string
 	events   []record.Event
 	reads    int
+	id       string
+	reread   []string
 }
 
 func newLibrary() *library {
@@ -65,6 +67,16 @@ func (l *library) LastSeq(context.Context) (int64, error) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	return int64(len(l.events)), nil
+}
+
+func (l *library) Identity(context.Context) (string, error) { return l.id, nil }
+
+func (l *library) Reread(_ context.Context, after int64, limit int) (articles []string, last int64, err error) {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	rest := l.reread[min(int(after), len(l.reread)):]
+	rest = rest[:min(limit, len(rest))]
+	return append(articles, rest...), after + int64(len(rest)), nil
 }
 
 func (l *library) Article(_ context.Context, id string) (record.Article, error) {

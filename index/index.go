@@ -32,7 +32,7 @@ func (e *DamagedError) Error() string { return e.said().Error() }
 func (e *DamagedError) Unwrap() error { return e.said() }
 
 func (e *DamagedError) said() error {
-	return words.Errorf("index %s is damaged: %w; nothing is lost: rebuild it from the catalog", e.Path, e.Reason)
+	return words.Errorf("index %s is damaged: %w; nothing is lost: rebuild it from the catalog with jianbao reindex", e.Path, e.Reason)
 }
 
 // Source is what the index reads of the catalog.
@@ -45,6 +45,11 @@ type Source interface {
 	Partition(ctx context.Context, id string) (string, error)
 	// LastSeq is the Seq of the last event, 0 when there is none.
 	LastSeq(ctx context.Context) (int64, error)
+	// Reread gives, in order, at most limit ids of articles whose reading was
+	// replaced without an event, after a position, and the position of the last one.
+	Reread(ctx context.Context, after int64, limit int) (articles []string, last int64, err error)
+	// Identity tells the catalog from every other; "" is not known.
+	Identity(ctx context.Context) (string, error)
 }
 
 // Texts gives the text of articles, to verify phrases in and to draw snippets
@@ -60,6 +65,9 @@ type Options struct {
 	// Texts verifies phrases and gives snippets. Without it phrases are
 	// candidates only, and Result.Approximate says so.
 	Texts Texts
+	// Source is the catalog that the index must be of: one that was made of another
+	// one, or of a later state of it, is damaged. nil: that is not looked at.
+	Source Source
 	// Gone reports whether an error of Source or Texts says that there is no
 	// such article any more; nil: no error does.
 	Gone func(error) bool

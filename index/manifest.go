@@ -1,6 +1,8 @@
 package index
 
 import (
+	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -17,12 +19,14 @@ import (
 
 	"jianbao/internal/durable"
 	"jianbao/internal/words"
+	"jianbao/record"
 )
 
 // formatVersion is that of the folder, analyzerVersion that of the tokens and
 // fields: an index of another is rebuilt.
 const (
-	formatVersion   = 1
+	formatVersion   = 2
+	formerFormat    = 1 // without a digest; it is read, and written as the new one
 	analyzerVersion = 1
 	manifestName    = "manifest.json"
 	maxManifest     = 64 << 20
@@ -34,11 +38,25 @@ type manifest struct {
 	Analyzer int `json:"analyzer"`
 	// Cursor is the Seq of the last event that the documents reflect.
 	Cursor int64 `json:"cursor"`
+	// Event is the digest of that event, and Catalog the identity of the catalog
+	// that it is of: an index of another history is found out by them. Both are ""
+	// where an older version wrote the index.
+	Event   string `json:"event,omitempty"`
+	Catalog string `json:"catalog,omitempty"`
+	// Reread is the position in the catalog's list of readings that were replaced
+	// without an event.
+	Reread int64 `json:"reread,omitempty"`
+	// Building says that Rebuild is still making this index. Generation is one
+	// more than that of the index that it replaces.
+	Building   bool  `json:"building,omitempty"`
+	Generation int64 `json:"generation,omitempty"`
 	// Written is when, for people.
 	Written time.Time `json:"written"`
 	// Damaged is why the index must be rebuilt, where a writer has found that out.
 	Damaged    string               `json:"damaged,omitempty"`
 	Partitions map[string]partition `json:"partitions"`
+	// Digest is the SHA-256, in lower hex, of this very text with "" in its place.
+	Digest string `json:"digest"`
 }
 
 // partition is what the manifest knows of one. It is a value: its Files are
@@ -96,7 +114,7 @@ func readManifest(dir string) (manifest, error) {
 		} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return manifest{}, err
 		}
-		return manifest{}, &DamagedError{dir, errors.New("manifest.json is missing")}
+		return manifest{}, &DamagedError{dir, words.Errorf("manifest.json is missing")}
 	}
 	if err != nil {
 		return manifest{}, err
@@ -121,20 +139,25 @@ func parseManifest(text []byte) (manifest, error) {
 	if err := json.Unmarshal(text, &m); err != nil {
 		return m, err
 	}
-	if m.Format != formatVersion || m.Analyzer != analyzerVersion {
+	if m.Format != formatVersion && m.Format != formerFormat || m.Analyzer != analyzerVersion {
 		return m, words.Errorf("it is of format %d and analyzer %d, and this version reads %d and %d",
 			m.Format, m.Analyzer, formatVersion, analyzerVersion)
 	}
+	if m.Format != formerFormat || m.Digest != "" {
+		if again, err := m.encode(); err != nil || !bytes.Equal(again, text) {
+			return m, words.Errorf("it is not as it was written: some of its bytes were changed")
+		}
+	}
 	if m.Cursor < 0 {
-		return m, fmt.Errorf("its cursor is %d", m.Cursor)
+		return m, words.Errorf("its cursor is %d", m.Cursor)
 	}
 	for name, p := range m.Partitions {
 		if !partitionName.MatchString(name) || p.Documents < 0 {
-			return m, fmt.Errorf("it names a partition %q of %d documents", name, p.Documents)
+			return m, words.Errorf("it names a partition %q of %d documents", name, p.Documents)
 		}
 		for file := range p.Files {
 			if !filepath.IsLocal(filepath.FromSlash(file)) {
-				return m, fmt.Errorf("it names a file %q outside of partition %s", file, name)
+				return m, words.Errorf("it names a file %q outside of partition %s", file, name)
 			}
 		}
 	}
@@ -146,11 +169,72 @@ func parseManifest(text []byte) (manifest, error) {
 
 func (m manifest) write(dir string, now time.Time) error {
 	m.Format, m.Analyzer, m.Written = formatVersion, analyzerVersion, now.UTC().Truncate(time.Second)
-	text, err := json.MarshalIndent(m, "", " ")
+	text, err := m.encode()
 	if err != nil {
 		return err
 	}
-	return durable.WriteFile(filepath.Join(dir, manifestName), append(text, '\n'), readable(dir, 0o644))
+	return durable.WriteFile(filepath.Join(dir, manifestName), text, readable(dir, 0o644))
+}
+
+// encode is the text of a manifest, with its digest. What was read is as it was
+// written where it comes out the same, byte for byte.
+func (m manifest) encode() ([]byte, error) {
+	m.Digest = ""
+	text, err := json.MarshalIndent(m, "", " ")
+	if err != nil {
+		return nil, err
+	}
+	m.Digest = hexSum(append(text, '\n'))
+	text, err = json.MarshalIndent(m, "", " ")
+	return append(text, '\n'), err
+}
+
+func hexSum(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+// eventSum tells an event from another one with the same Seq.
+func eventSum(e record.Event) string {
+	return hexSum(fmt.Appendf(nil, "%d %s %s %d", e.Seq, e.Type, e.Article, e.Time.UnixNano()))[:16]
+}
+
+// Belongs finds out whether the index in a folder was made of this catalog, at
+// its present state or an earlier one; else the error is a *DamagedError. It
+// reads the manifest alone.
+func Belongs(ctx context.Context, dir string, src Source) error {
+	m, dir, err := standing(dir)
+	if err != nil {
+		return err
+	}
+	return m.belongs(ctx, dir, src)
+}
+
+// belongs finds out whether an index was made of this catalog, at this state of
+// it or an earlier one.
+func (m manifest) belongs(ctx context.Context, dir string, src Source) error {
+	id, err := src.Identity(ctx)
+	if err != nil {
+		return err
+	}
+	if id != "" && m.Catalog != "" && id != m.Catalog {
+		return &DamagedError{dir, words.Errorf("it was made of another catalog")}
+	}
+	last, err := src.LastSeq(ctx)
+	if err != nil {
+		return err
+	}
+	if m.Cursor > last {
+		return &DamagedError{dir, words.Errorf("it has seen event %d, and the catalog's last is %d", m.Cursor, last)}
+	}
+	if m.Cursor == 0 || m.Event == "" {
+		return nil
+	}
+	events, err := src.Events(ctx, m.Cursor-1, 1)
+	if err == nil && (len(events) == 0 || eventSum(events[0]) != m.Event) {
+		return &DamagedError{dir, words.Errorf("event %d, the last one that it has seen, is another one in the catalog", m.Cursor)}
+	}
+	return err
 }
 
 func (m manifest) names() []string { return slices.Sorted(maps.Keys(m.Partitions)) }

@@ -1,7 +1,6 @@
 package index
 
 import (
-	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/blevesearch/bleve/v2/analysis"
@@ -14,8 +13,8 @@ const longWord = 64
 // paragraphGap separates the positions of two paragraphs.
 const paragraphGap = 100
 
-// analyzer makes the tokens of a text for Bleve, and counts them.
-type analyzer struct{ tokens *atomic.Int64 }
+// analyzer makes the tokens of a text for Bleve.
+type analyzer struct{}
 
 // Analyze implements analysis.Analyzer. Terms share one buffer of the folded
 // text: the pair of two units that touch is the stretch of both.
@@ -38,9 +37,6 @@ func (a analyzer) Analyze(text []byte) analysis.TokenStream {
 			token.Term, token.End, token.Type = pair(folded, u, units[i+1]), int(units[i+1].end), analysis.Double
 			backing = append(backing, token)
 		}
-	}
-	if a.tokens != nil {
-		a.tokens.Add(int64(len(backing)))
 	}
 	stream := make(analysis.TokenStream, len(backing))
 	for i := range backing {

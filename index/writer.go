@@ -4,14 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"sync"
 
+	"github.com/blevesearch/bleve/v2"
+
 	"jianbao/internal/durable"
-	"jianbao/internal/words"
 	"jianbao/record"
 )
 
@@ -36,6 +38,9 @@ type Writer struct {
 // *DamagedError when the index must be rebuilt and o.Rebuild is not set.
 func OpenWriter(ctx context.Context, o Options) (*Writer, error) {
 	o = o.withDefaults()
+	if err := settle(o); err != nil {
+		return nil, fmt.Errorf("index %s: end what a rebuilding that was stopped had begun: %w", o.Dir, err)
+	}
 	if err := durable.MkdirAll(durable.OS{}, o.Dir, readable(filepath.Dir(o.Dir), 0o755)); err != nil {
 		return nil, err
 	}
@@ -43,7 +48,7 @@ func OpenWriter(ctx context.Context, o Options) (*Writer, error) {
 	var damaged *DamagedError
 	switch {
 	case errors.As(err, &damaged) && (o.Rebuild || o.Anew):
-		if _, err := moveAside(o, ".damaged-"); err != nil {
+		if _, err := moveAside(o, damagedMark); err != nil {
 			return nil, fmt.Errorf("move the damaged index %s aside: %w", o.Dir, err)
 		}
 	case err == nil && o.Anew && w.Cursor() > 0:
@@ -71,6 +76,11 @@ func openWriter(ctx context.Context, o Options) (*Writer, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if o.Source != nil {
+		if err := m.belongs(ctx, o.Dir, o.Source); err != nil {
+			return nil, err
+		}
 	}
 	s := newShelf(o, m, false)
 	if err := s.recover(ctx); err != nil {
@@ -114,13 +124,9 @@ func (s *shelf) recover(ctx context.Context) error {
 // moveAside renames the index folder to one with the time in its name, which
 // it gives, and makes an empty one.
 func moveAside(o Options, mark string) (string, error) {
-	base := o.Dir + mark + o.Clock().UTC().Format("20060102T150405Z")
-	aside := base
-	for n := 2; ; n++ {
-		if _, err := os.Lstat(aside); errors.Is(err, fs.ErrNotExist) {
-			break
-		}
-		aside = fmt.Sprintf("%s-%d", base, n)
+	aside, err := asideName(o, mark)
+	if err != nil {
+		return "", err
 	}
 	info, err := os.Stat(o.Dir)
 	if err != nil {
@@ -142,29 +148,99 @@ func (w *Writer) Cursor() int64 { return w.shelf.manifest().Cursor }
 func (w *Writer) Follow(ctx context.Context, src Source) (applied int, err error) {
 	w.following.Lock()
 	defer w.following.Unlock()
-	applied, err = w.follow(ctx, src)
+	applied, err = w.follow(ctx, src, func(int64) {})
 	return applied, w.shelf.condemn(err)
 }
 
-func (w *Writer) follow(ctx context.Context, src Source) (applied int, err error) {
-	last, err := src.LastSeq(ctx)
-	if err != nil {
+func (w *Writer) follow(ctx context.Context, src Source, progress func(cursor int64)) (applied int, err error) {
+	if err := w.shelf.manifest().belongs(ctx, w.shelf.opt.Dir, src); err != nil {
 		return 0, err
 	}
-	if cursor := w.Cursor(); cursor > last {
-		return 0, &DamagedError{w.shelf.opt.Dir, words.Errorf("it has seen event %d, and the catalog's last is %d", cursor, last)}
+	if err := w.adopt(ctx, src); err != nil {
+		return 0, err
 	}
 	for {
 		events, err := src.Events(ctx, w.Cursor(), batchEvents)
-		if err != nil || len(events) == 0 {
+		if err != nil {
 			return applied, err
+		}
+		if len(events) == 0 {
+			break
 		}
 		n, err := w.apply(ctx, src, events)
 		if err != nil {
 			return applied, err
 		}
 		applied += n
+		progress(w.Cursor())
+		if err := ctx.Err(); err != nil {
+			return applied, err
+		}
 	}
+	n, err := w.reread(ctx, src)
+	return applied + n, err
+}
+
+// adopt notes whose index it is. One that is empty will be made of the readings
+// as they are now, so that the list of those that were replaced is behind it.
+func (w *Writer) adopt(ctx context.Context, src Source) error {
+	m := w.shelf.manifest()
+	id, err := src.Identity(ctx)
+	if err != nil {
+		return err
+	}
+	reread := m.Reread
+	for m.Cursor == 0 {
+		articles, last, err := src.Reread(ctx, reread, batchEvents)
+		if err != nil {
+			return err
+		}
+		if len(articles) == 0 {
+			break
+		}
+		reread = last
+	}
+	if id == m.Catalog && reread == m.Reread {
+		return nil
+	}
+	return w.shelf.change(true, func(m *manifest) { m.Catalog, m.Reread = id, reread })
+}
+
+// rereadAtOnce is how many replaced readings make a batch.
+const rereadAtOnce = 100
+
+// reread applies the readings that were replaced without an event.
+func (w *Writer) reread(ctx context.Context, src Source) (applied int, err error) {
+	for {
+		m := w.shelf.manifest()
+		articles, last, err := src.Reread(ctx, m.Reread, rereadAtOnce)
+		if err != nil || len(articles) == 0 {
+			return applied, err
+		}
+		todo := map[string]*changes{}
+		slices.Sort(articles)
+		for _, id := range slices.Compact(slices.Clone(articles)) {
+			if _, err := w.collect(ctx, src, id, todo); err != nil {
+				return applied, err
+			}
+		}
+		if err := w.writeAll(ctx, todo, m.Cursor); err != nil {
+			return applied, err
+		}
+		if err := w.shelf.change(true, func(m *manifest) { m.Reread = last }); err != nil {
+			return applied, err
+		}
+		applied += len(articles)
+	}
+}
+
+func (w *Writer) writeAll(ctx context.Context, todo map[string]*changes, seq int64) error {
+	for _, name := range slices.Sorted(maps.Keys(todo)) {
+		if err := w.write(ctx, name, todo[name], seq); err != nil {
+			return fmt.Errorf("index partition %s: %w", name, err)
+		}
+	}
+	return nil
 }
 
 // changes are what a batch does to one partition.
@@ -191,13 +267,11 @@ func (w *Writer) apply(ctx context.Context, src Source, events []record.Event) (
 		}
 		text += size
 	}
-	seq := events[n-1].Seq
-	for name, c := range todo {
-		if err := w.write(ctx, name, c, seq); err != nil {
-			return 0, fmt.Errorf("index partition %s: %w", name, err)
-		}
+	last := events[n-1]
+	if err := w.writeAll(ctx, todo, last.Seq); err != nil {
+		return 0, err
 	}
-	return n, w.shelf.change(true, func(m *manifest) { m.Cursor = seq })
+	return n, w.shelf.change(true, func(m *manifest) { m.Cursor, m.Event = last.Seq, eventSum(last) })
 }
 
 // collect reads an article and puts it to the changes of its partition; one
@@ -243,30 +317,22 @@ func (w *Writer) write(ctx context.Context, name string, c *changes, seq int64) 
 		return err
 	}
 	defer release()
-	var n lengths
-	batch := index.NewBatch()
-	for i := range c.articles {
-		if err := batch.IndexAdvanced(newDocument(&c.articles[i], &n)); err != nil {
-			return fmt.Errorf("article %s: %w", c.articles[i].ID, err)
-		}
-	}
-	for _, id := range c.gone {
-		batch.Delete(id)
-	}
-	batch.SetInternal([]byte(seqKey), strconv.AppendInt(nil, seq, 10))
-	if err := index.Batch(batch); err != nil {
+	total, err := w.fill(index, name, c, seq)
+	if err != nil {
 		return err
 	}
 	documents, err := index.DocCount()
 	if err != nil {
 		return err
 	}
+	// What the manifest will name must be found under its name after a power cut.
+	if err := durable.SyncDir(filepath.Join(partitionDir(w.shelf.opt.Dir, name), "store")); err != nil {
+		return err
+	}
 	if err := w.shelf.change(false, func(m *manifest) {
 		p := m.Partitions[name]
 		p.Documents, p.Seq = int(documents), seq
-		p.Measured += int64(len(c.articles))
-		p.TitleTokens += n.title.Load()
-		p.BodyTokens += n.body.Load()
+		p.Measured, p.TitleTokens, p.BodyTokens = total.documents, total.title, total.body
 		for _, a := range c.articles {
 			p.widen(dayOf(a.Published, w.shelf.opt.Location))
 		}
@@ -275,6 +341,33 @@ func (w *Writer) write(ctx context.Context, name string, c *changes, seq int64) 
 		return err
 	}
 	return admit(w.shelf.opt.Dir, partitionDir(w.shelf.opt.Dir, name))
+}
+
+// fill puts a batch into a partition, and gives the lengths of all its documents.
+func (w *Writer) fill(index bleve.Index, name string, c *changes, seq int64) (total lengths, err error) {
+	if total, err = totalOf(index, w.shelf.manifest().Partitions[name]); err != nil {
+		return total, err
+	}
+	former, err := formerLengths(index, c)
+	if err != nil {
+		return total, err
+	}
+	total.add(former, -1)
+	batch := index.NewBatch()
+	for i := range c.articles {
+		a := &c.articles[i]
+		n := measure(a)
+		total.add(n, 1)
+		if err := batch.IndexAdvanced(newDocument(a, n)); err != nil {
+			return total, fmt.Errorf("article %s: %w", a.ID, err)
+		}
+	}
+	for _, id := range c.gone {
+		batch.Delete(id)
+	}
+	batch.SetInternal([]byte(seqKey), strconv.AppendInt(nil, seq, 10))
+	batch.SetInternal([]byte(lengthsKey), total.encode())
+	return total, index.Batch(batch)
 }
 
 // Close ends the searches, closes the index and seals what was written: the
@@ -299,9 +392,15 @@ type Reader struct{ searcher }
 // is opened later by a search may lead to the same errors.
 func OpenReader(ctx context.Context, o Options) (*Reader, error) {
 	o = o.withDefaults()
-	m, err := readManifest(o.Dir)
+	m, dir, err := standing(o.Dir)
 	if err != nil {
 		return nil, err
+	}
+	o.Dir = dir
+	if o.Source != nil {
+		if err := m.belongs(ctx, o.Dir, o.Source); err != nil {
+			return nil, err
+		}
 	}
 	s := newShelf(o, m, true)
 	for _, name := range m.names() {
@@ -340,7 +439,7 @@ type PartitionStatus struct {
 
 // Stat reads the manifest alone: it waits for nobody. Errors are those of OpenReader.
 func Stat(dir string) (Status, error) {
-	m, err := readManifest(dir)
+	m, _, err := standing(dir)
 	if err != nil {
 		return Status{}, err
 	}

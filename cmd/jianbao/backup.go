@@ -149,7 +149,7 @@ func (a *app) indexBackup(ctx context.Context, dir string, zone *time.Location) 
 		return "", err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	o := index.Options{Dir: indexPath(dir), Texts: store, Location: zone, Clock: a.Now, Rebuild: true,
+	o := index.Options{Dir: indexPath(dir), Texts: store, Source: store, Location: zone, Clock: a.Now, Rebuild: true,
 		Gone: func(err error) bool { return errors.Is(err, catalog.ErrNotFound) }}
 	w, err := index.OpenWriter(ctx, o)
 	if err == nil {

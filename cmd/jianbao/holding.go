@@ -220,7 +220,7 @@ func withinFolder(dir, path string) string {
 
 func (h *holding) indexOptions() index.Options {
 	return index.Options{
-		Dir: indexPath(h.dir), Texts: h.catalog, Location: h.config.Location(), Clock: h.now, Rebuild: true,
+		Dir: indexPath(h.dir), Texts: h.catalog, Source: h.catalog, Location: h.config.Location(), Clock: h.now, Rebuild: true,
 		Gone: func(err error) bool { return errors.Is(err, catalog.ErrNotFound) },
 	}
 }

@@ -31,7 +31,7 @@ func indexPath(dir string) string { return filepath.Join(dir, "index") }
 // indexOptions open an archive's index for reading.
 func (r *reading) indexOptions(now func() time.Time) index.Options {
 	return index.Options{
-		Dir: indexPath(r.Dir), Texts: r.Store, Location: r.Config.Location(), Clock: now, Wait: indexWait,
+		Dir: indexPath(r.Dir), Texts: r.Store, Source: r.Store, Location: r.Config.Location(), Clock: now, Wait: indexWait,
 		Gone: func(err error) bool { return errors.Is(err, catalog.ErrNotFound) },
 	}
 }
@@ -77,7 +77,7 @@ func (a *app) ask(ctx context.Context, r *reading, q index.Query) (index.Result,
 func (r *reading) answering(ctx context.Context) (durable.Holder, bool) {
 	for began := time.Now(); ; {
 		h, held := r.holder()
-		if !held || h.Socket != "" || time.Since(began) > socketWait || ctx.Err() != nil {
+		if !held || h.Socket != "" || h.Command == "reindex" || h.Command == "reparse" || time.Since(began) > socketWait || ctx.Err() != nil {
 			return h, held
 		}
 		time.Sleep(20 * time.Millisecond)
@@ -138,18 +138,17 @@ func (a *app) indexError(ctx context.Context, r *reading, err error) error {
 	if err == nil || ctx.Err() != nil {
 		return err
 	}
-	crawl := a.crawlLine()
 	if damaged, ok := errors.AsType[*index.DamagedError](err); ok {
-		if _, held := r.holder(); held { // what it writes must not be moved
-			return words.Errorf("the index is damaged (%s: %w); nothing is lost, it is made from the catalog: "+
-				"when the crawl that runs now has ended, move %s away, then run: %s", damaged.Path, damaged.Reason, indexPath(r.Dir), crawl)
+		if h, held := r.holder(); held {
+			return words.Errorf("the index is damaged (%s: %w); nothing is lost, it is made from the catalog: when process %d (%s) has ended, run: %s",
+				damaged.Path, damaged.Reason, h.PID, h.Command, a.reindexLine(r))
 		}
-		return words.Errorf("the index is damaged (%s: %w); nothing is lost, it is made from the catalog: move %s away, then run: %s",
-			damaged.Path, damaged.Reason, indexPath(r.Dir), crawl)
+		return words.Errorf("the index is damaged (%s: %w); nothing is lost, it is made from the catalog: run: %s",
+			damaged.Path, damaged.Reason, a.reindexLine(r))
 	}
 	switch {
 	case errors.Is(err, index.ErrAbsent):
-		return words.Errorf("there is no index in %s; nothing is lost, it is made from the catalog by the next: %s", r.Dir, crawl)
+		return words.Errorf("there is no index in %s; nothing is lost, it is made from the catalog by: %s", r.Dir, a.reindexLine(r))
 	case errors.Is(err, index.ErrQuery):
 		return &exitError{Code: exitUsage, Err: err}
 	case errors.Is(err, index.ErrBusy), errors.Is(err, errSilentHolder), errors.Is(err, index.ErrNoService):
@@ -166,6 +165,9 @@ func (a *app) indexError(ctx context.Context, r *reading, err error) error {
 // error is that of index.Stat.
 func (r *reading) behind(ctx context.Context) (int64, error) {
 	status, err := index.Stat(indexPath(r.Dir))
+	if err == nil {
+		err = index.Belongs(ctx, indexPath(r.Dir), r.Store)
+	}
 	if err != nil {
 		return 0, err
 	}

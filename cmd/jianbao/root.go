@@ -28,6 +28,7 @@ func commands(a *app) []*cobra.Command {
 		newVerify(a),
 		newRepair(a),
 		newReparse(a),
+		newReindex(a),
 		newBackup(a),
 		newInspect(a),
 		newConfig(a),

@@ -264,7 +264,12 @@ func (v *verification) index(ctx context.Context, r *reading) error {
 	wrong := func(err error) { v.add(archive.Problem{File: "index", Err: err}) }
 	problems, err := index.Check(ctx, r.indexOptions(v.Now))
 	for _, what := range problems {
-		v.add(archive.Problem{File: "index", What: what})
+		v.add(archive.Problem{File: "index", Err: what})
+	}
+	aside, _ := index.Aside(indexPath(r.Dir)) // a folder that cannot be listed is named by others
+	for _, dir := range aside {
+		v.line.clear()
+		v.note(v.Text("A damaged index lies aside in %s; nothing needs it, and it may be removed.", dir))
 	}
 	v.summary.Index = verdictGood
 	switch {
@@ -285,11 +290,10 @@ func (v *verification) index(ctx context.Context, r *reading) error {
 		v.summary.Index = verdictWrong
 		v.line.clear()
 		if _, held := r.holder(); held {
-			v.note(v.Text("The index is made from the catalog, nothing is lost: when the crawl that runs now has ended, move %s away, then run: %s",
-				indexPath(r.Dir), v.crawlLine()))
+			v.note(v.Text("The index is made from the catalog, nothing is lost: when the one that holds the archive has ended, run: %s", v.reindexLine(r)))
 			return nil
 		}
-		v.note(v.Text("The index is made from the catalog, nothing is lost: move %s away, then run: %s", indexPath(r.Dir), v.crawlLine()))
+		v.note(v.Text("The index is made from the catalog, nothing is lost: run: %s", v.reindexLine(r)))
 	}
 	return nil
 }

@@ -44,9 +44,6 @@ func reading() map[string]string {
 		"The index is behind by %d changes; the crawl that runs now brings it up to date.": "索引还差 %d 项变动；正在运行的抓取会补上。",
 		"The index is behind by %d changes; the next crawl brings it up to date.":          "索引还差 %d 项变动；下次抓取会补上。",
 		"search the index: %w": "查索引：%w",
-		"the index is damaged (%s: %w); nothing is lost, it is made from the catalog: when the crawl that runs now has ended, move %s away, then run: %s": "索引已损坏（%s：%w）；什么也没丢，它由编目生成：请等正在运行的抓取结束，再移走 %s，然后运行：%s",
-		"the index is damaged (%s: %w); nothing is lost, it is made from the catalog: move %s away, then run: %s":                                         "索引已损坏（%s：%w）；什么也没丢，它由编目生成：请移走 %s，再运行：%s",
-		"there is no index in %s; nothing is lost, it is made from the catalog by the next: %s":                                                           "%s 里没有索引；什么也没丢，它由编目生成，请运行：%s",
 		"the index cannot be searched now: another process is using it; try again in a moment":                                                            "现在不能查索引：别的进程正在使用它；请稍后再试",
 		"the index cannot be searched now: process %d on %s (%s, since %s) holds the archive and answers no searches; try again when it has ended":        "现在不能查索引：主机 %[2]s 上的进程 %[1]d（%[3]s，始于 %[4]s）占用着档案而不响应查询；请等它结束后再试",
 		"source":   "来源",
@@ -171,8 +168,6 @@ func reading() map[string]string {
 		"there is no index, and the catalog has %d articles":                                                                      "没有索引，而编目里有 %d 篇文章",
 		"it has %d articles, and the catalog %d":                                                                                  "索引里有 %d 篇文章，编目里有 %d 篇",
 		"The index was not counted: %v":                                                                                           "没有清点索引：%v",
-		"The index is made from the catalog, nothing is lost: when the crawl that runs now has ended, move %s away, then run: %s": "索引由编目生成，什么也没丢：请等正在运行的抓取结束，再移走 %s，然后运行：%s",
-		"The index is made from the catalog, nothing is lost: move %s away, then run: %s":                                         "索引由编目生成，什么也没丢：请移走 %s，再运行：%s",
 		"%d files were left out by --sample.":                                                                                     "--sample 略过了 %d 个文件。",
 	}
 }

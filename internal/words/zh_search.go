@@ -27,7 +27,6 @@ func search() map[string]string {
 		"another process answers at %s; end it first":                                                                                 "已有另一个进程在 %s 响应；请先结束它",
 		"ask for the index at %s: %w: %w": "在 %s 查询索引：%w：%w",
 		"bad query":                       "查询有误",
-		"index %s is damaged: %w; nothing is lost: rebuild it from the catalog": "索引 %s 已损坏：%w；数据没有丢失：请从编目重建",
 		"index partition %s: %s is missing":                                     "索引分区 %s：缺少 %s",
 		"index partition %s: the checksum of %s is wrong":                       "索引分区 %s：%s 的校验和不符",
 		"it has %d documents in place of %d":                                    "其中有 %d 篇文档，应为 %d 篇",
