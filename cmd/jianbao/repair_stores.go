@@ -126,9 +126,9 @@ func (r *repairing) index(ctx context.Context, books *reading) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case isDamaged:
-		problems = append(problems, damaged.Error())
+		problems = append(problems, damaged)
 	case errors.Is(err, index.ErrAbsent):
-		problems = append(problems, err.Error())
+		problems = append(problems, err)
 	case errors.Is(err, index.ErrBusy):
 		r.Say("The index was not checked: %v", err)
 		return nil
@@ -138,7 +138,11 @@ func (r *repairing) index(ctx context.Context, books *reading) error {
 	if len(problems) == 0 {
 		return nil
 	}
-	r.say("the index is damaged: %s", strings.Join(problems, "; "))
+	said := make([]string, 0, len(problems))
+	for _, problem := range problems {
+		said = append(said, r.words.Error(problem))
+	}
+	r.say("the index is damaged: %s", strings.Join(said, "; "))
 	r.next(nextReindex)
 	return r.aside("index", r.free("index.damaged-"))
 }
