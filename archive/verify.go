@@ -28,6 +28,11 @@ type VerifyOptions struct {
 	// Deep reads every closed file record by record. Without it a closed file is
 	// hashed whole, and read so only where its digests disagree or are missing.
 	Deep bool
+	// Verified says which closed files, by name, size and the digest beside them,
+	// need not be read; Good is called, from several goroutines, with each that
+	// was read and in which nothing is wrong. Either may be nil.
+	Verified func(ClosedFile) bool
+	Good     func(ClosedFile)
 	// Workers is how many files are read at a time; 0 is 1.
 	Workers int
 	// Progress is called now and then, from one goroutine at a time.
@@ -56,8 +61,11 @@ type Report struct {
 	// Unlisted are the closed files that Expected does not hold, which is where
 	// a crash can leave the last one; see ClosedFiles.
 	Unlisted []string `json:"unlisted,omitempty"`
-	// Skipped is how many files a sample left out.
+	// Skipped is how many files a sample left out, Earlier how many were Verified,
+	// Left how many were not read when ctx ended.
 	Skipped int `json:"skipped,omitempty"`
+	Earlier int `json:"earlier,omitempty"`
+	Left    int `json:"left,omitempty"`
 	// Problems are by file and offset.
 	Problems []Problem `json:"problems,omitempty"`
 }
@@ -137,6 +145,14 @@ func (v *verifier) choose(files []warcFile) {
 		files = files[:n]
 		slices.SortFunc(files, func(a, b warcFile) int { return strings.Compare(a.name, b.name) })
 	}
+	if v.o.Verified != nil {
+		n := len(files)
+		files = slices.DeleteFunc(files, func(f warcFile) bool {
+			closed, err := closedFile(v.dir, f)
+			return !f.open && err == nil && v.o.Verified(closed)
+		})
+		v.report.Earlier = n - len(files)
+	}
 	v.files = files
 	for _, f := range files {
 		if info, err := os.Stat(f.path(v.dir)); err == nil {
@@ -164,6 +180,12 @@ func (v *verifier) run(ctx context.Context) error {
 	}
 	close(next)
 	workers.Wait()
+	if ctx.Err() != nil {
+		v.report.Left = len(v.files) - v.report.Files
+	}
+	if v.report.Left == 0 && len(v.files) > 0 {
+		return nil // it was ended when there was nothing left
+	}
 	return ctx.Err()
 }
 
@@ -179,8 +201,15 @@ func (v *verifier) file(ctx context.Context, f warcFile) {
 	}
 	defer file.Close()
 	c := &checkup{verifier: v, name: f.name, open: open, file: file}
-	if err := c.run(ctx); err != nil && ctx.Err() == nil {
+	if err := c.run(ctx); err != nil && ctx.Err() != nil {
+		return
+	} else if err != nil {
 		v.add(newProblem(f.name, 0, "", words.Errorf("the file cannot be read: %w", err)))
+	}
+	if v.o.Good != nil && !open && !v.wrongAt(f.name) {
+		if closed, err := closedFile(v.dir, f); err == nil {
+			v.o.Good(closed)
+		}
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -191,6 +220,13 @@ func (v *verifier) file(ctx context.Context, f warcFile) {
 	if open {
 		v.report.Open = append(v.report.Open, f.name)
 	}
+}
+
+// wrongAt reports whether a problem was found in a file or beside it.
+func (v *verifier) wrongAt(name string) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return slices.ContainsFunc(v.report.Problems, func(p Problem) bool { return strings.HasPrefix(p.File, name) })
 }
 
 // count notes what was read, and tells of it now and then.

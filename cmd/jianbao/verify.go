@@ -26,24 +26,36 @@ func newVerify(a *app) *cobra.Command {
 			"by record, to name the page; with --deep every file is, which takes much longer and also finds what was wrong\n" +
 			"before the digest was taken. Each problem is a line: file, byte, address, what is wrong. It changes nothing, and\n" +
 			"may run while a crawl writes.",
-		Example:     "jianbao verify\njianbao verify --sample 0.05 -q\njianbao verify --deep",
+		Example:     "jianbao verify\njianbao verify --sample 0.05 -q\njianbao verify --deep\njianbao verify --resume --for 3h -q",
 		Args:        arguments(0, 0),
 		Annotations: exits(exitNoArchive, exitInterrupted),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if cmd.Flags().Changed("sample") && (o.sample <= 0 || o.sample > 1) {
 				return usagef("--sample %g: give a part of the whole, above 0 and at most 1", o.sample)
 			}
+			if o.resume && (o.deep || cmd.Flags().Changed("sample")) {
+				return usagef("--resume goes on as the stopped run was asked for: leave --deep and --sample out")
+			}
+			if o.limit < 0 {
+				return usagef("--for %s: give a time to read for, such as 3h", o.limit)
+			}
 			return a.verify(cmd.Context(), o)
 		},
 	}
 	cmd.Flags().Float64Var(&o.sample, "sample", 1, "read this `PART` of the files only, chosen at random: 0.05")
 	cmd.Flags().BoolVar(&o.deep, "deep", false, "read every record of every file, whatever the digest of the file says")
+	cmd.Flags().BoolVar(&o.resume, "resume", false, "go on with a run that was stopped, as it was asked for; begin one where none was")
+	cmd.Flags().DurationVar(&o.limit, "for", 0, "stop after this `TIME`, to go on another night with --resume: 3h")
+	cmd.Flags().StringVar(&o.state, "state", "", "note how far it came in this `FILE`; else in verify.state in the data folder")
 	return cmd
 }
 
 type verifyFlags struct {
 	sample float64
 	deep   bool
+	resume bool
+	state  string
+	limit  time.Duration
 }
 
 // verification is one run of verify. It prints problems as they are found.
@@ -52,6 +64,7 @@ type verification struct {
 	dir      string
 	began    time.Time
 	line     *progressLine
+	unlisted []string        // files that the catalog did not know
 	reported map[string]bool // problems of the archive's files, by place
 	summary  verifySummary
 }
@@ -68,8 +81,12 @@ type verifySummary struct {
 	Bytes    int64   `json:"bytes"`
 	Seconds  float64 `json:"seconds"`
 	// Rate is that of reading Bytes of WARC, in millions of bytes a second.
-	Rate     float64  `json:"mb_per_second"`
-	Skipped  int      `json:"skipped,omitempty"`
+	Rate    float64 `json:"mb_per_second"`
+	Skipped int     `json:"skipped,omitempty"`
+	// Earlier files were found right by the run that this one went on with.
+	Earlier  int      `json:"earlier,omitempty"`
+	Stopped  bool     `json:"stopped,omitempty"`
+	Left     int      `json:"left,omitempty"`
 	Open     []string `json:"open,omitempty"`
 	Unlisted []string `json:"unlisted,omitempty"`
 	Index    string   `json:"index"`
@@ -118,18 +135,15 @@ func (v *verification) run(ctx context.Context, r *reading, o verifyFlags) error
 		}
 		options.Expected = expected(files)
 	}
-	began := time.Now()
-	report, err := archive.Verify(ctx, v.dir, options)
-	v.summary.Rate = float64(report.Bytes) / 1e6 / max(time.Since(began).Seconds(), 1e-6)
+	whole, err := v.files(ctx, o, options)
 	if err != nil {
 		return err
 	}
-	v.take(report)
-	if r == nil {
+	if r == nil || !whole {
 		v.summary.Index = verdictUnchecked
 		return nil
 	}
-	if err := v.settleUnlisted(ctx, r, report.Unlisted); err != nil {
+	if err := v.settleUnlisted(ctx, r, v.unlisted); err != nil {
 		return err
 	}
 	for _, check := range []func(context.Context, *reading) error{v.captures, v.catalog, v.index} {
@@ -153,7 +167,7 @@ func (v *verification) interrupted(ctx context.Context, err error) error {
 // take takes over what the reading of the files found.
 func (v *verification) take(report archive.Report) {
 	v.summary.Files, v.summary.Deep, v.summary.Records, v.summary.Bytes = report.Files, report.Deep, report.Records, report.Bytes
-	v.summary.Skipped, v.summary.Open = report.Skipped, report.Open
+	v.summary.Skipped, v.summary.Open, v.summary.Earlier = report.Skipped, report.Open, report.Earlier
 	for _, p := range report.Problems {
 		v.reported[placeKey(p.File, p.Offset)] = true
 		v.add(p)
@@ -353,8 +367,12 @@ func (v *verification) finish() error {
 		}
 	case s.Problems > 0:
 		v.Print("%d problems in %d files, %d captures, %s, in %.1f s (WARC %.1f MB/s)", s.Problems, s.Files, s.Captures, humanBytes(s.Bytes), s.Seconds, s.Rate)
+	case s.Stopped:
 	case !v.Quiet:
 		v.Print("All is well: %d files, %d captures, %d articles, %s, in %.1f s (WARC %.1f MB/s)", s.Files, s.Captures, s.Articles, humanBytes(s.Bytes), s.Seconds, s.Rate)
+	}
+	if s.Earlier > 0 && !v.JSON {
+		v.Say("%d files were found right before, by the run that this one went on with.", s.Earlier)
 	}
 	if s.Skipped > 0 && !v.JSON {
 		v.Say("%d files were left out by --sample.", s.Skipped)

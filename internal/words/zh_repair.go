@@ -16,6 +16,16 @@ func repairing() map[string]string {
 		"%d problems in %d files, %d captures, %s, in %.1f s (WARC %.1f MB/s)":            "%d 个问题；%d 个文件，%d 次抓取，%s，用时 %.1f 秒（WARC %.1f MB/s）",
 		"All is well: %d files, %d captures, %d articles, %s, in %.1f s (WARC %.1f MB/s)": "一切完好：%d 个文件，%d 次抓取，%d 篇文章，%s，用时 %.1f 秒（WARC %.1f MB/s）",
 
+		"go on with a run that was stopped, as it was asked for; begin one where none was":            "接着做上次中断的校验，选项照旧；若没有中断的，就从头开始",
+		"stop after this `TIME`, to go on another night with --resume: 3h":                            "到此时长（`TIME`）即停，改日用 --resume 接着做：3h",
+		"note how far it came in this `FILE`; else in verify.state in the data folder":                "把进度记在此文件（`FILE`）；默认为数据文件夹里的 verify.state",
+		"--resume goes on as the stopped run was asked for: leave --deep and --sample out":            "--resume 按中断的那次的选项接着做：请去掉 --deep 和 --sample",
+		"--for %s: give a time to read for, such as 3h":                                               "--for %s：请写读取的时长，例如 3h",
+		"No run was stopped; this one begins anew.":                                                   "没有中断的校验；从头开始。",
+		"Stopped, with %d files left. Go on with: %s":                                                 "已停止，还剩 %d 个文件。接着做请运行：%s",
+		"Stopped, with %d files left. How far it came cannot be noted, name a place with --state: %v": "已停止，还剩 %d 个文件。进度无法记下，请用 --state 指定位置：%v",
+		"%d files were found right before, by the run that this one went on with.":                    "另有 %d 个文件在上次中断之前已校验无误。",
+
 		// repair.
 		"bring an archive into order after a fault; delete nothing": "故障之后整理档案；不删除任何东西",
 		"Closes files that a crash left open, with what was torn moved to a file of its own; makes indexes and digests beside\n" +
