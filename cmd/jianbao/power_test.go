@@ -41,9 +41,11 @@ func TestSlowPower(t *testing.T) {
 		t.Skipf("strace cannot be used: %v", err)
 	}
 	p := newPowerTest(t)
-	p.record(1, "crawl", "-q")
+	p.record(1, nil, "crawl", "-q")
 	p.portal.SetPass(2)
-	p.record(2, "crawl", "-q", "--recheck")
+	p.record(2, nil, "crawl", "-q", "--recheck")
+	p.lose("catalog.db", "catalog.db-wal", "catalog.db-shm")
+	p.record(2, []string{"reparse", "-q"}, "reparse", "-q")
 	p.replay()
 }
 
@@ -57,11 +59,13 @@ type powerTest struct {
 	random *rand.Rand
 }
 
-// powerStep is a step of the pass in which it was done.
+// powerStep is a step of a command, after the pass of the portal's given.
 type powerStep struct {
 	powercut.Step
 	pass int
 	last bool // of its command
+	// heal is what a person runs after the cut, before the next crawl.
+	heal []string
 }
 
 func newPowerTest(t *testing.T) *powerTest {
@@ -77,8 +81,18 @@ func newPowerTest(t *testing.T) *powerTest {
 		want: map[int][]string{}, random: rand.New(rand.NewPCG(seed, 1))}
 }
 
+// lose removes files as an accident does, and makes that certain.
+func (p *powerTest) lose(names ...string) {
+	for _, name := range names {
+		if err := os.Remove(filepath.Join(p.recorder.dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			p.Fatal(err)
+		}
+		p.steps = append(p.steps, powerStep{Step: powercut.Lost(name), pass: 2, heal: []string{"reparse", "-q"}})
+	}
+}
+
 // record runs a command of the real program under the recorder.
-func (p *powerTest) record(pass int, args ...string) {
+func (p *powerTest) record(pass int, heal []string, args ...string) {
 	p.Helper()
 	dir, err := filepath.EvalSymlinks(filepath.Dir(p.recorder.dir))
 	if err != nil {
@@ -95,7 +109,7 @@ func (p *powerTest) record(pass int, args ...string) {
 		p.Fatalf("%v: %v\n%s", args, err, stderr.Bytes())
 	}
 	for i, s := range steps {
-		p.steps = append(p.steps, powerStep{s, pass, i == len(steps)-1})
+		p.steps = append(p.steps, powerStep{s, pass, i == len(steps)-1, heal})
 	}
 	p.want[pass] = p.recorder.articles()
 }
@@ -120,14 +134,18 @@ func (p *powerTest) replay() {
 			if crawl {
 				crawls++
 			}
+			if s.last {
+				at.done(certain)
+			}
 			at.recover("dropped", certain, crawl)
 			at.recover("torn", powercut.Torn(p.random)(disk), false)
+			at.recover("killed", powercut.Everything(disk), false)
 			if s.IsSync("catalog.db-wal") {
 				at.committed(certain, powercut.Everything(disk))
 			}
 		case i%unsyncedEvery == 0:
 			at.recover("torn", powercut.Torn(p.random)(disk), false)
-			at.recover("kept", powercut.Everything(disk), false)
+			at.recover("killed", powercut.Everything(disk), false)
 		}
 		if p.Failed() {
 			p.FailNow()
@@ -199,6 +217,9 @@ func (c cut) recover(what string, state map[string][]byte, crawl bool) {
 	c.Helper()
 	a := c.lay(state)
 	defer os.RemoveAll(filepath.Dir(a.dir))
+	if heal := c.steps[c.step].heal; heal != nil {
+		c.command(what, a, heal...)
+	}
 	if code, said := c.hold(a); code != exitDone {
 		c.failf(what, "it cannot be opened: exit %d, %s", code, said)
 		return
@@ -217,6 +238,14 @@ func (c cut) recover(what string, state map[string][]byte, crawl bool) {
 	if left := a.leftovers(); len(left) > 0 {
 		c.failf(what, "left behind: %v", left)
 	}
+}
+
+// done holds what is certain when a command has ended to verify, as it is.
+func (c cut) done(state map[string][]byte) {
+	c.Helper()
+	a := c.lay(state)
+	defer os.RemoveAll(filepath.Dir(a.dir))
+	c.command("ended", a, "verify")
 }
 
 // hold takes the archive as a crawl does and lets it go again.

@@ -72,6 +72,9 @@ func (d *Disk) Do(s Step) error {
 			return fmt.Errorf("%s: there is no such file", s)
 		}
 		d.name(naming{Step: s})
+	case lose:
+		delete(d.names, s.path)
+		delete(d.certain, s.path)
 	case write, truncate:
 		return d.change(f, s)
 	case syncBegins:

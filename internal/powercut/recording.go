@@ -21,6 +21,7 @@ const (
 	truncate
 	rename
 	remove
+	lose       // a removal that is certain at once
 	syncBegins // what was written before it is certain once it has ended
 	syncEnds
 )
@@ -37,7 +38,7 @@ type Step struct {
 }
 
 func (s Step) String() string {
-	name := []string{"create", "make folder", "write", "truncate", "rename", "remove", "begin to sync", "sync"}[s.kind]
+	name := []string{"create", "make folder", "write", "truncate", "rename", "remove", "lose", "begin to sync", "sync"}[s.kind]
 	switch s.kind {
 	case write:
 		return fmt.Sprintf("%s %s at %d, %d bytes", name, s.path, s.offset, len(s.data))
@@ -48,6 +49,9 @@ func (s Step) String() string {
 	}
 	return name + " " + s.path
 }
+
+// Lost is the step of an accident: the file is gone for certain.
+func Lost(path string) Step { return Step{kind: lose, path: path} }
 
 // IsSync reports whether the step ends a sync of the file or folder whose path
 // ends in suffix.
