@@ -19,7 +19,7 @@ import (
 )
 
 // kills is how often a crawl is killed on its way.
-const kills = 30
+const kills = 200
 
 // TestSlowKill kills crawls at random moments and holds what is left to the
 // invariants: everything that the catalog names is on disk and verifies, every
