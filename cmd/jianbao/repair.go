@@ -123,7 +123,17 @@ func (r *repairing) run(ctx context.Context) (err error) {
 	if err := r.warc(ctx, books); err != nil {
 		return err
 	}
-	return r.index(ctx, books)
+	if err := r.index(ctx, books); err != nil {
+		return err
+	}
+	err = checkSnapshots(ctx, r.dir, func(p archive.Problem) {
+		r.summary.Wrong = append(r.summary.Wrong, p)
+		r.say("%s: %v", p.File, p.Err)
+	})
+	if len(r.summary.Wrong) > 0 {
+		r.next(nextSnapshot)
+	}
+	return err
 }
 
 // warc repairs the WARC files and what lies beside them.

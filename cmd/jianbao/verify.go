@@ -22,7 +22,7 @@ func newVerify(a *app) *cobra.Command {
 		Use:   "verify",
 		Short: "read everything and say what is not as it was",
 		Long: "Reads every byte of the archived pages and compares it with the digests that were taken when it was written, then\n" +
-			"the catalog, whether all that it refers to is there, and the index. A file whose digest is not right is read record\n" +
+			"the catalog, whether all that it refers to is there, the index and the snapshots. A file whose digest is not right is read record\n" +
 			"by record, to name the page; with --deep every file is, which takes much longer and also finds what was wrong\n" +
 			"before the digest was taken. Each problem is a line: file, byte, address, what is wrong. It changes nothing, and\n" +
 			"may run while a crawl writes.",
@@ -138,6 +138,11 @@ func (v *verification) run(ctx context.Context, r *reading, o verifyFlags) error
 	whole, err := v.files(ctx, o, options)
 	if err != nil {
 		return err
+	}
+	if whole {
+		if err := checkSnapshots(ctx, v.dir, v.add); err != nil {
+			return err
+		}
 	}
 	if r == nil || !whole {
 		v.summary.Index = verdictUnchecked
