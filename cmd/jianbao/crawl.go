@@ -99,13 +99,14 @@ func (a *app) pass(ctx context.Context, c *config.Config, o crawler.Options, com
 	began := a.Now()
 	report, err := crawler.Run(ctx, o)
 	line.clear()
+	known := a.Quiet && h.toldToday(ctx, c.Location(), report)
 	if failed := h.catchUp(ctx); volume.Full(failed) {
 		err = errors.Join(err, failed)
 	} else if failed != nil {
 		a.sayBehindAfter(failed)
 	}
 	err = errors.Join(err, h.close())
-	return passReport{Report: report, took: a.Now().Sub(began)}, cannotWrite(h.dir, err)
+	return passReport{Report: report, took: a.Now().Sub(began), known: known}, cannotWrite(h.dir, err)
 }
 
 // briefly reports whether the holder of the lock has had it for less than a
@@ -128,12 +129,6 @@ func (a *app) sayBehindAfter(failed error) {
 	default:
 		a.note(a.Text("The index is behind: %v. The next crawl brings it up to date.", failed))
 	}
-}
-
-// passReport is what a pass came to, for a person or as JSON.
-type passReport struct {
-	crawler.Report
-	took time.Duration
 }
 
 // crawlOptions gathers what configuration and flags say.
@@ -310,87 +305,6 @@ func (a *app) openForDryRun(ctx context.Context) (catalog.Store, error) {
 		return nil, err
 	}
 	return r.Store, nil
-}
-
-// crawlSummary is the one object that crawl --json prints.
-type crawlSummary struct {
-	Pass     int64                          `json:"pass"`
-	Reason   string                         `json:"reason"`
-	Seconds  float64                        `json:"seconds"`
-	Asked    int                            `json:"asked"`
-	Articles int                            `json:"articles"`
-	New      int                            `json:"new"`
-	Revised  int                            `json:"revised"`
-	Missing  int                            `json:"missing"`
-	Deleted  int                            `json:"deleted"`
-	Returned int                            `json:"returned"`
-	Failed   int                            `json:"failed"`
-	Bytes    int64                          `json:"bytes"`
-	Silent   []string                       `json:"silent"`
-	Withheld []string                       `json:"withheld,omitempty"`
-	Sites    map[string]catalog.SiteSummary `json:"sites"`
-}
-
-func (r passReport) summary() crawlSummary {
-	return crawlSummary{
-		Pass: r.Pass.ID, Reason: r.Summary.Reason, Seconds: r.took.Seconds(), Asked: r.Asked, Articles: r.Articles, New: r.New,
-		Revised: r.Revised, Missing: r.Events[record.EventMissing], Deleted: r.Events[record.EventDeleted],
-		Returned: r.Events[record.EventReturned], Failed: r.Failed, Bytes: r.Bytes, Silent: append([]string{}, r.Silent...),
-		Withheld: r.Judgement.Withheld, Sites: r.Summary.Sites,
-	}
-}
-
-// crawled prints the summary of a pass and chooses the exit code.
-func (a *app) crawled(c *config.Config, r passReport, err error) error {
-	if r.Pass.ID == 0 {
-		return err
-	}
-	s := r.summary()
-	switch {
-	case a.JSON:
-		if jsonErr := a.PrintJSON(s); jsonErr != nil {
-			return errors.Join(err, jsonErr)
-		}
-	case !a.Quiet || len(s.Silent) > 0:
-		a.Print("%d pages in %s: %d new, %d revised, %d missing, %d deleted, %d returned, %d failed, %s received (%s)",
-			s.Asked, r.took.Round(100*time.Millisecond), s.New, s.Revised, s.Missing, s.Deleted, s.Returned, s.Failed, humanBytes(s.Bytes), a.reason(s.Reason))
-	}
-	if errors.Is(err, crawler.ErrNoSpace) {
-		return errors.Join(a.noRoom(c), without(err, crawler.ErrNoSpace))
-	}
-	if err != nil || len(s.Silent) == 0 || s.Reason != crawler.ReasonDone && s.Reason != crawler.ReasonMaxPages {
-		return err
-	}
-	return exitf(exitSilent, "no start page, feed or sitemap answered at: %s. See %s", strings.Join(silentReasons(r), "; "), a.commandLine("status", "-c", shellWord(c.File())))
-}
-
-// silentReasons names the silent sites, each with how its last start ended.
-func silentReasons(r passReport) []string {
-	var out []string
-	for _, id := range r.Silent {
-		if why := r.Why[id]; why != "" {
-			id += " (" + why + ")"
-		}
-		out = append(out, id)
-	}
-	return out
-}
-
-// reason is the end of a pass in words.
-func (a *app) reason(reason string) string {
-	switch reason {
-	case crawler.ReasonDone:
-		return a.words.Sprintf("nothing more is due")
-	case crawler.ReasonMaxPages:
-		return a.words.Sprintf("a site has had its max_pages")
-	case crawler.ReasonDeadline:
-		return a.words.Sprintf("the deadline came")
-	case crawler.ReasonInterrupted:
-		return a.words.Sprintf("interrupted; the next run goes on")
-	case crawler.ReasonNoSpace:
-		return a.words.Sprintf("no space left")
-	}
-	return a.words.Sprintf("it failed")
 }
 
 // sayMended tells what a former writer had left unfinished.

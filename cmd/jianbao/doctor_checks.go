@@ -91,7 +91,7 @@ func (x *examination) lock(ctx context.Context) {
 // archive is about to write is left to it.
 func (x *examination) index(ctx context.Context) {
 	s := x.r.indexStatus(ctx)
-	do := x.Text("run: %s", x.crawlLine())
+	do := x.Text("nothing is lost, it is made of the catalog by: %s", x.reindexLine(x.r))
 	on := indexPath(x.r.Dir)
 	switch {
 	case x.held:
@@ -100,7 +100,7 @@ func (x *examination) index(ctx context.Context) {
 	case s.State == indexDamaged:
 		x.add(checkIndex, on, x.words.Error(s.err), do)
 	case s.State == indexBehind && s.Behind > backlogTooLong:
-		x.add(checkIndex, on, x.Text("it is behind by %d changes, and nobody brings it up to date", s.Behind), do)
+		x.add(checkIndex, on, x.Text("it is behind by %d changes, and nobody brings it up to date", s.Behind), x.Text("run: %s", x.crawlLine()))
 	}
 }
 

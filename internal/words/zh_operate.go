@@ -33,6 +33,7 @@ func operating() map[string]string {
 		"give it to the account that crawls: %s":                                                 "请交还给抓取用的账户：%s",
 		"give this account the right to read it":                                                 "请给本账户读的权限",
 		"it belongs to account %d, and the catalog to account %d":                                "它属于账户 %d，而编目属于账户 %d",
+		"nothing is lost, it is made of the catalog by: %s":                                      "什么也没丢，可由编目重建：%s",
 		"it can hold %d files more, of %d":                                                       "还能建 %d 个文件，共 %d 个",
 		"it is before the last pass, of %s":                                                      "早于上次抓取（%s）",
 		"it is before this jianbao was made, %s":                                                 "早于本程序的构建时间（%s）",
