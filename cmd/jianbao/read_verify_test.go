@@ -49,7 +49,7 @@ func TestVerifyFindsEveryKindOfDamage(t *testing.T) {
 		{"an index of a file that is missing", func(t *testing.T, dir string) { check(t, os.Remove(oneFile(t, warc(dir)+".cdxj"))) }, []string{".cdxj:0: the index is missing"}},
 		{"a file and what is beside it taken from elsewhere", swapWARC, []string{"the file is not what the catalog says", "the capture that the catalog knows is not there"}},
 		{"no index", func(t *testing.T, dir string) { check(t, os.RemoveAll(filepath.Join(dir, "index"))) },
-			[]string{"index:0: there is no index, and the catalog has ", "The index is made from the catalog, nothing is lost: move "}},
+			[]string{"index:0: there is no index, and the catalog has ", "The index is made from the catalog, nothing is lost: run: "}},
 		{"a byte of the index", func(t *testing.T, dir string) {
 			flip(t, oneFile(t, filepath.Join(dir, "index", "*", "store", "*.zap")), 700)
 		},
