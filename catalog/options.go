@@ -23,7 +23,7 @@ type Options struct {
 	Join func(parts []record.Page, missing []string) record.Article
 	// ParserVersion is that of today's parser. When a revision was read by
 	// another, Reread reads its captures again before contents are compared;
-	// where Reread is nil or fails, the stored reading is compared.
+	// where Reread is nil or fails, CompareUnread compares the stored reading.
 	ParserVersion string
 	Reread        func(ctx context.Context, captures []record.Ref) ([]record.Page, error)
 }

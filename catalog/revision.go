@@ -133,6 +133,21 @@ func Compare(standing *Standing, found Reading) Change {
 	return Same
 }
 
+// CompareUnread is Compare where another parser read the current revision, and
+// its captures cannot be read again. How the two differ may then be the parser's
+// doing: of articles that are alike no revision is made. One that is of other
+// words is the publisher's.
+func CompareUnread(standing *Standing, found Reading) Change {
+	change := Compare(standing, found)
+	switch {
+	case change != Revised || standing.Reading == nil || !Alike(standing.Reading.Content, found.Content):
+		return change
+	case len(standing.Incomplete) > len(found.Incomplete):
+		return Completed
+	}
+	return Same
+}
+
 func prints(parts []PartReading) map[string]string {
 	out := make(map[string]string, len(parts))
 	for _, part := range parts {

@@ -8,11 +8,12 @@ import (
 
 // outOfOrder are the words of error pages that say that their site does not
 // serve now, or not to us, and nothing of the article.
-var outOfOrder = []string{"访问出错", "服务器错误", "系统错误", "网站维护", "正在维护", "internal server error", "bad gateway", "service unavailable", "access denied", "forbidden", "您的访问被拒绝", "访问被拒绝", "访问被拦截", "请求被拦截", "可能存在安全风险", "web应用防火墙", "出错了"}
+var outOfOrder = []string{"访问出错", "服务器错误", "系统错误", "参数错误", "正在审核", "internal server error", "bad gateway", "service unavailable", "access denied", "forbidden", "您的访问被拒绝", "访问被拒绝", "访问被拦截", "请求被拦截", "可能存在安全风险", "web应用防火墙", "出错了"}
 
 // IsBarrier reports whether an error page keeps its reader out (a captcha, a
 // firewall, a login wall, maintenance) rather than says that the article is not there.
 func IsBarrier(page record.Page) bool {
 	word := page.Evidence["kind"].Rule
-	return page.Kind == record.KindError && (slices.Contains(botWords, word) || slices.Contains(loginWords, word) || slices.Contains(outOfOrder, word))
+	return page.Kind == record.KindError && slices.ContainsFunc([][]string{botWords, loginWords, closedWords, outOfOrder},
+		func(words []string) bool { return slices.Contains(words, word) })
 }

@@ -34,6 +34,7 @@ func TestTitlesThatSpeakOfErrors(t *testing.T) {
 		"国道404线改造工程开工", "我在404厂长大：一座核城的往事", "第404期福彩开奖结果公布", "银行系统错误致客户多收利息 法院判了", "多地服务器错误 春运抢票首日遭遇拥堵",
 		"文章已删除？平台回应内容审核争议", "该文已删除 涉事媒体致歉", "涉事视频已下架 平台致歉", "验证码满天飞 老人直呼看不懂", "短信验证码", "找不到您的快递？驿站有话说", "页面不存在", "已删除",
 		"Forbidden City reopens after two years", "404", "404 Not Found", "系统错误", "安全验证", "用户登录", "网站维护", "多款产品已下架", "访问频繁的背后",
+		"系统维护", "服务器繁忙", "网站已关闭", "数据库错误", "暂停服务", "驾照已过期", "议案已撤回", "正在审核", "图书馆三万条旧链接已失效", "购票网站系统升级 今晚暂停服务", "查无此人", "参数错误",
 	} {
 		for name, html := range map[string]string{
 			"whole":              shortArticle(title, shortText),
@@ -55,6 +56,9 @@ func TestTitlesThatSpeakOfErrors(t *testing.T) {
 func TestTextsThatSpeakOfErrors(t *testing.T) {
 	for name, html := range map[string]string{
 		"a brief of a deleted post":   shortArticle("平台回应热帖争议", `<p>海滨社区昨晚回应，那篇文章已被删除，发帖人已被禁言三十日。</p>`),
+		"a brief of an upgrade":       shortArticle("市图书馆系统升级", `<p>市图书馆昨天发布通知，因系统升级，12月3日暂停服务一天，请读者相互转告，所借图书的归还日期顺延。</p>`),
+		"a brief of a recall":         shortArticle("教育局撤回通知", `<p>市教育局昨天表示，前天发出的放假通知已撤回，各校照常上课。</p>`),
+		"a brief of a complaint":      shortArticle("平台回应文章打不开", `<p>海滨社区昨晚回应，那篇文章因违规无法查看，作者可以在七日内申诉。</p>`),
 		"a brief of a page not found": shortArticle("报名网站开通首日遇冷", `<p>不少考生打开报名网站，看到的却是“您访问的页面不存在”。市考试院昨天致歉，称已经修复。</p>`),
 		"an article of error pages":   shortArticle("那些打不开的网页", shortText+`<p>“抱歉，您访问的页面不存在。”屏幕上只有这一行字。</p>`),
 		"without a date":              strings.Replace(shortArticle("平台回应热帖争议", shortText+`<p>目前该视频已被删除。</p>`), "2022-12-31 08:19 来源：海滨日报", "", 1),

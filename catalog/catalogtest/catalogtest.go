@@ -21,7 +21,7 @@ func Run(t *testing.T, open func(t *testing.T, o catalog.Options) catalog.Store)
 		tests map[string]func(*world)
 	}{
 		{"Offer", offerTests}, {"Pass", passTests}, {"Lease", leaseTests}, {"Commit", commitTests},
-		{"Schedule", scheduleTests}, {"Library", libraryTests}, {"Alias", aliasTests}, {"Revision", revisionTests},
+		{"Schedule", scheduleTests}, {"Library", libraryTests}, {"Alias", aliasTests}, {"Revision", revisionTests}, {"Unread", unreadTests},
 		{"Part", partTests}, {"Deletion", deletionTests}, {"Log", logTests}, {"Clock", clockTests}, {"Reparse", reparseTests}, {"Together", togetherTests},
 	} {
 		t.Run(group.name, func(t *testing.T) {

@@ -217,9 +217,13 @@ func (t *tx) compare(ctx context.Context, s *sight, stored *article, found catal
 	if err != nil || !ok {
 		return fmt.Errorf("revision %d of %s: %w", stored.revision, s.id, cmpErr(err))
 	}
-	standing := t.standingOf(ctx, current, found)
+	standing, read := t.standingOf(ctx, current, found)
+	compare := catalog.Compare
+	if !read {
+		compare = catalog.CompareUnread
+	}
 	var event record.EventType
-	switch catalog.Compare(&standing, found) {
+	switch compare(&standing, found) {
 	case catalog.Same:
 		return t.seenAgain(s, current, found)
 	case catalog.Completed:
@@ -258,22 +262,30 @@ func cmpErr(err error) error {
 
 // standingOf is the current revision as today's parser reads it, so that only
 // a change at the publisher makes a revision. Where its captures cannot be read
-// again, the stored reading stands.
-func (t *tx) standingOf(ctx context.Context, current revision, found catalog.Reading) catalog.Standing {
-	standing := current.reading.Standing()
+// again it is the stored reading, and read is false unless today's parser has
+// told the revision from others before.
+func (t *tx) standingOf(ctx context.Context, current revision, found catalog.Reading) (standing catalog.Standing, read bool) {
+	standing = current.reading.Standing()
 	standing.Fingerprint = current.print
-	if current.reading.ParserVersion == found.ParserVersion || t.options.Reread == nil || catalog.Compare(&standing, found) == catalog.Same {
-		return standing
+	if current.reading.ParserVersion == found.ParserVersion || catalog.Compare(&standing, found) == catalog.Same {
+		return standing, true
 	}
-	refs, err := loadCaptures(t, current.captures)
-	if err != nil {
-		return standing
-	}
-	pages, err := t.options.Reread(ctx, refs)
+	pages, err := t.rereadPages(ctx, current.captures)
 	if err != nil || len(pages) == 0 {
-		return standing
+		return standing, current.printParser == found.ParserVersion
 	}
-	return t.options.Read(pages, current.reading.Incomplete).Standing()
+	return t.options.Read(pages, current.reading.Incomplete).Standing(), true
+}
+
+func (t *tx) rereadPages(ctx context.Context, captures string) ([]record.Page, error) {
+	if t.options.Reread == nil {
+		return nil, nil
+	}
+	refs, err := loadCaptures(t, captures)
+	if err != nil {
+		return nil, err
+	}
+	return t.options.Reread(ctx, refs)
 }
 
 func (t *tx) addRevision(s *sight, number int, r catalog.Reading) error {
