@@ -11,6 +11,7 @@ type recent struct {
 	outcomes map[record.Outcome]int
 	total    int
 	silent   int // passes on end in which it was asked and did not answer
+	refused  int // those of them in which its robots.txt allowed nothing
 }
 
 func (x *examination) recent(id string) recent {
@@ -23,11 +24,14 @@ func (x *examination) recent(id string) recent {
 		if !met {
 			continue
 		}
-		if s.Asked {
+		switch {
+		case s.Answered:
+			r.silent, r.refused = 0, 0
+		case s.Asked:
 			r.silent++
-		}
-		if s.Answered {
-			r.silent = 0
+			if onlyDisallowed(s.Outcomes) {
+				r.refused++
+			}
 		}
 		if p.Began.Before(x.now.Add(-usageDays * day)) {
 			continue
@@ -38,6 +42,15 @@ func (x *examination) recent(id string) recent {
 		}
 	}
 	return r
+}
+
+func onlyDisallowed(outcomes map[record.Outcome]int) bool {
+	for outcome, n := range outcomes {
+		if n > 0 && outcome != record.Disallowed {
+			return false
+		}
+	}
+	return outcomes[record.Disallowed] > 0
 }
 
 // failed counts what did not answer, the robots' refusals left out.
@@ -75,10 +88,10 @@ func (x *examination) site(id string) {
 	see := x.Text("see: %s", x.archiveLine("status", "-v"))
 	articles, no := r.outcomes[record.GotArticle], r.outcomes[record.NotArticle]
 	switch {
+	case r.silent >= silentPasses && r.refused == r.silent, r.total >= manyPages && r.outcomes[record.Disallowed] == r.total:
+		x.add(checkSite, id, x.Text("its robots.txt allows none of its pages"), x.Text("read its robots.txt; ask its operator, or take it out of crawl.yaml"))
 	case r.silent >= silentPasses:
 		x.add(checkSite, id, x.Text("none of its start pages, feeds and sitemaps answered in the last %d passes", r.silent), x.Text("look at it in a browser; %s", see))
-	case r.total >= manyPages && r.outcomes[record.Disallowed] == r.total:
-		x.add(checkSite, id, x.Text("its robots.txt allows none of its pages"), x.Text("read its robots.txt; ask its operator, or take it out of crawl.yaml"))
 	case r.total >= manyPages && 2*r.failed() > r.total:
 		x.add(checkSite, id, x.Text("%d of %d pages of the last week failed, mostly: %s", r.failed(), r.total, x.words.Term(string(r.commonest()))), see)
 	case articles+no >= manyPages && no > articles:

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
@@ -127,4 +128,23 @@ sites: [{id: slow, start: ["http://slow.example/"], articles: ['^http://slow\.ex
 			}
 		})
 	}
+}
+
+// A disk that can hold no more files is told before it is full.
+func TestDoctorOfADiskWithoutInodes(t *testing.T) {
+	from := copyOfDemo(t)
+	data := filepath.Join(t.TempDir(), "data")
+	smallDisk(t, data, "64m,nr_inodes=400")
+	if err := os.CopyFS(data, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+	if all := findings(t, 0, "--data", data); all != nil {
+		t.Errorf("%+v", all)
+	}
+	for n := range 400 {
+		if os.WriteFile(filepath.Join(data, fmt.Sprint("snapshots", n)), nil, 0o644) != nil {
+			break
+		}
+	}
+	finds(t, findings(t, 0, "--data", data), checkDisk, "data$", "it can hold 0 files more, of 400", "remove files there")
 }
