@@ -22,7 +22,7 @@ func Copy(ctx context.Context, from, to string) error {
 	for {
 		settled, err := copyAsFound(ctx, from, to)
 		if err == nil && settled {
-			err = syncFile(to)
+			err = errors.Join(ownSession(ctx, to), syncFile(to))
 		}
 		if err == nil && settled {
 			return nil

@@ -70,13 +70,30 @@ func openWriter(ctx context.Context, path, mode string) (*writer, error) {
 	return &writer{db: db, conn: conn, statements: map[string]*sql.Stmt{}, synced: true}, nil
 }
 
-// close moves the log into the file and ends the connection.
+// close moves the log into the file and ends the connection. A reader that
+// holds a transaction, which keeps the log where it is, is waited for as long
+// as a program that was told to stop has time for; then the log stays for the
+// next one who closes.
 func (w *writer) close() error {
-	_, err := w.conn.ExecContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)")
+	ctx := context.Background()
+	_, err := w.conn.ExecContext(ctx, "PRAGMA busy_timeout = 2000")
+	taken, failed := w.takeIn(ctx)
+	if err = errors.Join(err, failed); err == nil && taken {
+		if err = endSession(ctx, w.conn); err == nil {
+			_, err = w.takeIn(ctx)
+		}
+	}
 	for _, s := range w.statements {
 		err = errors.Join(err, s.Close())
 	}
 	return errors.Join(err, w.conn.Close(), w.db.Close())
+}
+
+// takeIn moves the log into the file; taken says that nothing is left of it.
+func (w *writer) takeIn(ctx context.Context) (taken bool, err error) {
+	var busy, pages, moved int
+	err = w.conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved)
+	return busy == 0, err
 }
 
 func (w *writer) run(synced bool, now instant, o catalog.Options, fn func(*tx) error) error {

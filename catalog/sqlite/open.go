@@ -57,6 +57,12 @@ func open(ctx context.Context, path string, o catalog.Options, known schema) (*S
 	case err != nil:
 		return nil, err
 	}
+	left := hasLog(path)
+	if left {
+		if err := unclean(ctx, path); err != nil {
+			return nil, explain(path, err)
+		}
+	}
 	w, err := openWriter(ctx, path, "rw")
 	if err != nil {
 		return nil, explain(path, err)
@@ -72,6 +78,11 @@ func open(ctx context.Context, path string, o catalog.Options, known schema) (*S
 	if s.file, err = os.Stat(path); err != nil {
 		return nil, errors.Join(err, r.close(), w.abandon())
 	}
+	if !left {
+		if err := s.write(ctx, true, beginSession); err != nil {
+			return nil, errors.Join(err, r.close(), w.abandon())
+		}
+	}
 	return s, nil
 }
 
@@ -79,14 +90,22 @@ func open(ctx context.Context, path string, o catalog.Options, known schema) (*S
 func plausible(path string) error {
 	info, err := os.Stat(path)
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && isLink(path):
+		target, _ := os.Readlink(path)
+		return words.Errorf("open catalog %s: it is a link to %s, which is not there: mount it, or set the link right", path, target)
 	case err != nil:
 		return words.Errorf("open catalog: %w", err)
 	case !info.Mode().IsRegular():
-		return words.Errorf("open catalog %s: it is not a file", path)
+		return words.Errorf("open catalog %s: it is not a file; move it away, and put the catalog there", path)
 	case info.Size() == 0:
-		return words.Errorf("open catalog %s: the file is empty; move it aside and put its backup in its place", path)
+		return damaged{words.Errorf("open catalog %s: the file is empty; put its backup in its place", path)}
 	}
 	return nil
+}
+
+func isLink(path string) bool {
+	info, err := os.Lstat(path)
+	return err == nil && info.Mode()&fs.ModeSymlink != 0
 }
 
 // create makes a catalog aside and renames it into place.
@@ -138,7 +157,7 @@ func identify(ctx context.Context, c asked, path string, newest int) (int, error
 	}
 	switch {
 	case application != applicationID || version < 1:
-		return 0, words.Errorf("open catalog %s: it is a database, but not a catalog of jianbao; name another data folder", path)
+		return 0, words.Errorf("open catalog %s: it is a database, but not a catalog of jianbao; name another data folder, or move it away", path)
 	case version > newest:
 		return 0, words.Errorf("open catalog %s: version %d, and this jianbao knows %d: %w; use that version", path, version, newest, catalog.ErrNewer)
 	}
@@ -166,9 +185,9 @@ func explain(path string, err error) error {
 func explanation(path string, e *driver.Error, err error) error {
 	switch e.Code() & 0xff {
 	case lib.SQLITE_NOTADB:
-		return words.Errorf("catalog %s: it is not a catalog of jianbao, or its beginning is damaged; move it aside and put its backup in its place: %w", path, err)
+		return words.Errorf("catalog %s: it is not a catalog of jianbao, or its beginning is damaged; put its backup in its place: %w", path, err)
 	case lib.SQLITE_CORRUPT:
-		return words.Errorf("catalog %s: the file is damaged; move it aside and put its backup in its place: %w", path, err)
+		return words.Errorf("catalog %s: the file is damaged; put its backup in its place: %w", path, err)
 	case lib.SQLITE_FULL:
 		return words.Errorf("catalog %s: no space is left; make room and run it again: %w", path, errors.Join(syscall.ENOSPC, err))
 	case lib.SQLITE_READONLY, lib.SQLITE_PERM:

@@ -90,7 +90,15 @@ func openInPlace(ctx context.Context, path string) (*reader, error) {
 	case err != nil && !exists(path+"-wal"): // it went meanwhile
 		return openQuiet(ctx, path)
 	case err != nil && needsShm(path, err):
-		return openLeftover(ctx, path)
+		r, err = openLeftover(ctx, path)
+	}
+	if err != nil {
+		return nil, blame(ctx, path, err)
+	}
+	if hasLog(path) {
+		if err := ownLog(ctx, path, r.db); err != nil {
+			return nil, errors.Join(err, r.close())
+		}
 	}
 	return r, err
 }

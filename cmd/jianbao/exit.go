@@ -7,6 +7,7 @@ import (
 	"syscall"
 
 	"jianbao/catalog"
+	"jianbao/catalog/sqlite"
 	"jianbao/internal/durable"
 	"jianbao/internal/volume"
 	"jianbao/internal/words"
@@ -87,6 +88,23 @@ func codeOf(err error) int {
 	return exitFailed
 }
 
+// wayOut adds to an error of a damaged catalog what brings it back where there
+// is no backup.
+func (a *app) wayOut(err error) error {
+	var more []string
+	if dir, unknown := a.dataDir(); unknown == nil {
+		more = []string{"--data", shellWord(dir)}
+	}
+	line := func(command string) string { return a.commandLine(append([]string{command}, more...)...) }
+	switch {
+	case sqlite.IsDamage(err):
+		return words.Errorf("%w; where there is no backup: %s moves it aside, and %s makes it again of the archived pages", err, line("repair"), line("reparse"))
+	case sqlite.IsForeignLog(err):
+		return words.Errorf("%w: %s does that", err, line("repair"))
+	}
+	return err
+}
+
 // report says what went wrong and gives the exit code. Every problem is one
 // line, or one JSON object with --json.
 func (a *app) report(command string, err error) int {
@@ -94,7 +112,7 @@ func (a *app) report(command string, err error) int {
 	if e, ok := errors.AsType[*exitError](err); err == nil || ok && e.Err == nil {
 		return code
 	}
-	message := a.words.Error(err)
+	message := a.words.Error(a.wayOut(err))
 	if a.JSON {
 		if jsonErr := writeJSON(a.Stderr, map[string]any{"error": message, "exit": code}); jsonErr != nil {
 			fmt.Fprintln(a.Stderr, "jianbao:", message)

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"jianbao/archive"
@@ -26,6 +24,12 @@ func (r *repairing) catalog(ctx context.Context) (*reading, error) {
 		return nil, r.orphanedLogs()
 	}
 	books, err := r.openCatalogReader(ctx)
+	if sqlite.IsForeignLog(err) {
+		if err = r.foreignLog(err); err != nil || r.flags.dryRun {
+			return nil, err
+		}
+		books, err = r.openCatalogReader(ctx)
+	}
 	if err == nil {
 		var wrong []string
 		if wrong, err = books.Check(ctx); err == nil && len(wrong) > 0 {
@@ -50,8 +54,25 @@ func (r *repairing) isDamage(err error) bool {
 	if errors.Is(err, catalog.ErrNewer) {
 		return false
 	}
-	info, statErr := os.Stat(filepath.Join(r.dir, catalogFile))
-	return sqlite.IsDamage(err) || statErr == nil && info.Mode().IsRegular() && info.Size() == 0
+	return sqlite.IsDamage(err)
+}
+
+// foreignLog moves a log out of the way that is not of the catalog beside
+// which it lies.
+func (r *repairing) foreignLog(reason error) error {
+	r.say("%s is not used: %v", catalogFile+"-wal", reason)
+	to := ""
+	for n := 1; to == "" || r.lies(to) || r.lies(to+"-wal"); n++ {
+		to = fmt.Sprintf("%s.damaged-%d", catalogFile, n)
+	}
+	for _, suffix := range catalogSuffixes[1:] {
+		if r.lies(catalogFile + suffix) {
+			if err := r.aside(catalogFile+suffix, to+suffix); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // catalogAside moves the catalog and its log out of the way.

@@ -160,8 +160,7 @@ func (r *rereading) basis() string {
 func (r *rereading) inPlace(ctx context.Context, path string) (err error) {
 	store, err := sqlite.Open(ctx, path, r.catalogOptions())
 	if err != nil {
-		return words.Errorf("%w; a catalog that is beyond repair is made again when it is out of the way: %s moves it aside, and %s makes a new one of the archived pages",
-			err, r.commandLine("repair"), r.commandLine("reparse"))
+		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	if r.given == nil {

@@ -20,7 +20,15 @@ func tending() map[string]string {
 		"A crash left the catalog with a log that this account cannot take in where it lies: both are read through a copy. The next crawl sets it right.":                                                            "一次崩溃给编目留下了日志，本账户无法就地读入：现通过副本读取两者。下次抓取会恢复正常。",
 		"open catalog %s: it is of version %d, and to read it as version %d a copy is needed, which failed; free space in %s (TMPDIR names another place), or run a crawl, which brings the catalog forward: %w":     "打开编目 %s：它是版本 %d，要按版本 %d 读取须先复制，但复制失败；请在 %s 腾出空间（可用 TMPDIR 另指位置），或运行一次抓取来升级编目：%w",
 		"open catalog %s: a crash left its log %s, and as this account may not write there, a copy is needed to read them together, which failed; free space in %s (TMPDIR names another place), or run a crawl: %w": "打开编目 %s：一次崩溃留下了日志 %s，而本账户不能在那里写入，须复制后一起读取，但复制失败；请在 %s 腾出空间（可用 TMPDIR 另指位置），或运行一次抓取：%w",
-		"%s has %d bytes left, and %d are needed: %w":                    "%s 只剩 %d 字节，而需要 %d 字节：%w",
+		"open catalog %s: it is a link to %s, which is not there: mount it, or set the link right":                                                                                                                   "打开编目 %s：它是指向 %s 的链接，而那里没有：请挂载它，或改正链接",
+		"open catalog %s: it is not a file; move it away, and put the catalog there":                                                                                                                                 "打开编目 %s：它不是文件；请移开它，放上编目",
+		"open catalog %s: it is a database, but not a catalog of jianbao; name another data folder, or move it away":                                                                                                 "打开编目 %s：这是数据库，但不是 jianbao 的编目；请换一个档案文件夹，或移开它",
+		"open catalog %s: the log %s beside it is of another catalog, or of another state of this one, and would spoil it: move it aside, and %s as well":                                                            "打开编目 %s：旁边的日志 %s 属于另一个编目，或本编目的另一状态，会损坏它：请移开它，以及 %s",
+		"catalog %s: it was left with a log, and together they are damaged (%s); put its backup in its place, without a log":                                                                                         "编目 %s：它留有日志，两者合在一起已损坏（%s）；请换上备份，不带日志",
+		"%w; where there is no backup: %s moves it aside, and %s makes it again of the archived pages":                                                                                                               "%w；没有备份时：%s 把它移开，%s 用存档的网页重建它",
+		"%w: %s does that":                            "%w：%s 会这样做",
+		"%s is not used: %v":                          "%s 不采用：%v",
+		"%s has %d bytes left, and %d are needed: %w": "%s 只剩 %d 字节，而需要 %d 字节：%w",
 		"copy catalog %s before it is brought from version %d to %d: %w": "在把编目 %s 从版本 %d 升到 %d 之前先复制：%w",
 	}
 }
