@@ -23,6 +23,7 @@ var roles = map[string]func(ctx context.Context, dir string) error{
 	"read":   readIndex,
 	"ask":    askService,
 	"follow": followForEver,
+	"build":  rebuildForEver,
 }
 
 func TestMain(m *testing.M) {

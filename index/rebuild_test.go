@@ -3,9 +3,11 @@ package index_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -226,5 +228,61 @@ func TestCheckFindsEveryFlip(t *testing.T) {
 	check(t, os.Remove(stranger))
 	if problems, err := index.Check(t.Context(), o); err != nil || len(problems) != 0 {
 		t.Error(problems, err)
+	}
+}
+
+// rebuildForEver makes an index again and again.
+func rebuildForEver(ctx context.Context, dir string) error {
+	l := grown(60)
+	for range 1000 {
+		if _, err := index.Rebuild(ctx, options(dir, l), l, func(cursor int64) { fmt.Println("at", cursor) }); err != nil {
+			return err
+		}
+		fmt.Println("whole")
+	}
+	return nil
+}
+
+func grown(steps int) *library {
+	l := newLibrary()
+	for n := range steps {
+		growOne(l, n)
+	}
+	return l
+}
+
+// TestKilledWhileRebuilding kills a process that makes the index again, at
+// random moments; searches are answered all the while, and what is left in the end is whole.
+func TestKilledWhileRebuilding(t *testing.T) {
+	l := grown(60)
+	o := options(filepath.Join(t.TempDir(), "index"), l)
+	check(t, openWriter(t, o, l).Close())
+	want := answers(t, o)
+	random := rand.New(rand.NewPCG(5, 5))
+	for range 6 {
+		p := other(t, "build", o.Dir)
+		for range 1 + random.IntN(5) {
+			p.line(t)
+		}
+		if diff := cmp.Diff(want, answers(t, o)); diff != "" {
+			t.Error("while it runs:", diff)
+		}
+		time.Sleep(time.Duration(random.IntN(40)) * time.Millisecond)
+		check(t, p.Process.Kill())
+		_ = p.Wait() // it was killed
+		if diff := cmp.Diff(want, answers(t, o)); diff != "" {
+			t.Error("after the kill:", diff)
+		}
+	}
+	out, err := index.Rebuild(t.Context(), o, l, nil)
+	check(t, err)
+	if diff := cmp.Diff(want, answers(t, o)); diff != "" || out.Aside != "" {
+		t.Error(out, diff)
+	}
+	if problems, err := index.Check(t.Context(), o); err != nil || len(problems) > 0 {
+		t.Error(problems, err)
+	}
+	if left, _ := filepath.Glob(o.Dir + ".*"); len(left) > 0 {
+		t.Error("left behind:", left)
 	}
 }

@@ -183,6 +183,30 @@ func TestListenSocket(t *testing.T) {
 			t.Error("its folder was left behind")
 		}
 	})
+	t.Run("a long path, after a kill", func(t *testing.T) {
+		long := filepath.Join(short, strings.Repeat("lang-", 30))
+		check(t, os.Mkdir(long, 0o755))
+		first, left, err := index.ListenSocket(long)
+		check(t, err)
+		second, beside, err := index.ListenSocket(long) // the first one answers, and stays
+		check(t, err)
+		defer func() { _, _ = first.Close(), second.Close() }() // what they would remove is gone
+		if _, err := os.Lstat(left); err != nil {
+			t.Error(err)
+		}
+		for _, path := range []string{left, beside} { // as a kill leaves them: files without anybody behind
+			check(t, os.Remove(path))
+			check(t, os.WriteFile(path, nil, 0o600))
+		}
+		listener, _, err := index.ListenSocket(long)
+		check(t, err)
+		for _, path := range []string{left, beside} {
+			if _, err := os.Lstat(filepath.Dir(path)); !os.IsNotExist(err) {
+				t.Errorf("%s was left behind: %v", path, err)
+			}
+		}
+		check(t, listener.Close())
+	})
 	t.Run("no data folder", func(t *testing.T) {
 		if _, _, err := index.ListenSocket(filepath.Join(short, "none")); err == nil {
 			t.Error("no error")

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"jianbao/internal/words"
@@ -20,7 +21,8 @@ const socketName = "index.sock"
 
 // ListenSocket makes the socket of the holder of the archive's lock, and gives
 // its path: in the data folder where that is short enough and can hold one,
-// else in a folder of its own among the temporary files. Who may read the data
+// else in a folder of its own among the temporary files, where those of holders
+// of the same archive that were killed are removed. Who may read the data
 // folder may connect. A socket that was left behind is replaced. Closing the
 // listener removes what was made.
 func ListenSocket(dataDir string) (net.Listener, string, error) {
@@ -39,7 +41,9 @@ func ListenSocket(dataDir string) (net.Listener, string, error) {
 			return listener, path, err
 		}
 	}
-	dir, err := os.MkdirTemp("", "jianbao-")
+	mark := "jianbao-" + hexSum([]byte(whole))[:12] + "-"
+	removeSilent(mark)
+	dir, err := os.MkdirTemp("", mark)
 	if err != nil {
 		return nil, "", err
 	}
@@ -54,6 +58,28 @@ func ListenSocket(dataDir string) (net.Listener, string, error) {
 		err = errors.Join(err, listener.Close())
 	}
 	return nil, "", errors.Join(err, os.RemoveAll(dir))
+}
+
+// removeSilent removes the folders that killed holders of this archive left among
+// the temporary files: nobody answers in them. What cannot be removed, such as
+// that of another account, stays.
+func removeSilent(mark string) {
+	entries, err := os.ReadDir(os.TempDir())
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if !e.IsDir() || !strings.HasPrefix(e.Name(), mark) {
+			continue
+		}
+		path := filepath.Join(os.TempDir(), e.Name(), socketName)
+		if conn, err := net.DialTimeout("unix", path, time.Second); err == nil {
+			_ = conn.Close() // nothing was said on it
+			continue
+		}
+		_ = os.Remove(path)
+		_ = os.Remove(filepath.Dir(path)) // only an empty one
+	}
 }
 
 // usedError says that somebody answers at a socket already.
