@@ -179,7 +179,7 @@ func (p *page) withoutStrays(k []int32) []int32 {
 			continue
 		}
 		e := l.block
-		if isLeafBlock(p.elements[e].tag) {
+		if isLeafBlock(p.elements[e].tag) || g > 0 && p.paragraphs(e, p.lines[k[g-1]].block) {
 			e = max(p.elements[e].parent, 0)
 		}
 		for j := g + 1; j < len(k); j++ {
@@ -190,6 +190,13 @@ func (p *page) withoutStrays(k []int32) []int32 {
 		break
 	}
 	return k
+}
+
+// paragraphs reports whether two blocks are written as paragraphs are, whatever
+// they are called: beside each other, of one kind, a line each.
+func (p *page) paragraphs(a, b int32) bool {
+	x, y := &p.elements[a], &p.elements[b]
+	return a != b && x.parent == y.parent && x.tag == y.tag && x.lines.len() == 1 && y.lines.len() == 1
 }
 
 // bodyText is the kept lines, a paragraph a line, as many as MaxBody allows;
