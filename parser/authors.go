@@ -53,9 +53,11 @@ func (p *page) labelledAuthors() ([]record.Byline, found) {
 			if !hasPlace(places, il.place) {
 				continue
 			}
-			why := found{rule: "byline", where: p.path(p.lines[il.line].block), raw: il.text}
+			why := func(rule string) found {
+				return found{rule: rule, where: p.path(p.lines[il.line].block), raw: il.text}
+			}
 			if by := p.bylinesFrom(k); len(by) > 0 {
-				return by, why
+				return by, why("byline")
 			}
 			var by []record.Byline
 			for i := range il.fields {
@@ -66,11 +68,10 @@ func (p *page) labelledAuthors() ([]record.Byline, found) {
 				by = append(by, p.authorField(f)...)
 			}
 			if len(by) > 0 {
-				why.rule = "labelled"
-				return by, why
+				return by, why("labelled")
 			}
 			if c, ok := p.creditsIn(il); ok && len(c.by) > 0 {
-				return c.by, why
+				return c.by, why("byline")
 			}
 		}
 	}
@@ -82,7 +83,7 @@ func (p *page) labelledAuthors() ([]record.Byline, found) {
 func (p *page) bylinesFrom(k int) []record.Byline {
 	var by []record.Byline
 	for i := k; i < len(p.imprint) && p.imprint[i].place == p.imprint[k].place && p.imprint[i].line == p.imprint[k].line+int32(i-k); i++ {
-		c, ok := creditsOf(p.imprint[i].text)
+		c, ok := p.imprint[i].byline()
 		if !ok || len(c.by) == 0 {
 			break
 		}
@@ -188,7 +189,7 @@ func (p *page) bylineAuthors() ([]record.Byline, found) {
 			if (il.place == placeInside) != inside || il.place == placeAbove {
 				continue
 			}
-			if _, whole := creditsOf(il.text); !whole && isByline(il.text) { // those that are were looked at
+			if _, whole := il.byline(); !whole && isByline(il.text) { // those that are were looked at
 				return parseByline(il.text), found{rule: "byline", where: p.path(p.lines[il.line].block), raw: il.text}
 			}
 			if a, b, ok := strings.Cut(strings.TrimSpace(il.text), "/"); ok && il.place == placeHead && isName(a) && isSource(b) && runes(b) < 20 {
@@ -241,10 +242,13 @@ type roleAt struct {
 	name     string
 }
 
+// bylineMarks makes the marks of bylines one kind.
+var bylineMarks = strings.NewReplacer("／", "/", "∕", "/", "｜", " ", "丨", " ", "|", " ", "：", " ", ":", " ", "\u3000", " ", "(", " ", ")", " ", "（", " ", "）", " ", "【", " ", "】", " ", "〔", " ", "〕", " ")
+
 // parseByline reads a byline: roles, each followed by its people. An
 // organisation may be glued in front of a role, people behind it.
 func parseByline(s string) []record.Byline {
-	s = strings.NewReplacer("／", "/", "∕", "/", "｜", " ", "丨", " ", "|", " ", "：", " ", ":", " ", "\u3000", " ", "(", " ", ")", " ", "（", " ", "）", " ", "【", " ", "】", " ", "〔", " ", "〕", " ").Replace(s)
+	s = bylineMarks.Replace(s)
 	at := rolesIn(s)
 	if len(at) == 0 {
 		return nil
@@ -266,7 +270,7 @@ func parseByline(s string) []record.Byline {
 		}
 		for n, w := range words {
 			last := n+1 == len(words)
-			if !isName(w) && !(last && allHanOr(w, 0) && !hasAnyPrefix(w, notNames) && runes(w) >= 2 && (n > 0 && i+1 == len(at) && runes(w) <= 3 || runes(w) == 4 && strings.ContainsRune(surnames, []rune(w)[0]))) {
+			if !isName(w) && !(last && allHanOr(w, 0) && !hasAnyPrefix(w, notNames) && runes(w) >= 2 && (n > 0 && i+1 == len(at) && runes(w) <= 3 || runes(w) == 4 && surnames.has([]rune(w)[0]))) {
 				break // an organisation in front of the next role, or the end
 			}
 			by = append(by, record.Byline{Name: w, Role: r.name})

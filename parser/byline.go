@@ -3,6 +3,7 @@ package parser
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"jianbao/record"
 )
@@ -40,10 +41,26 @@ const (
 	itemBound // as the last one seen: a role that went to the names in front
 )
 
-const (
-	bylineBinders = "/／∕|｜丨:："
-	bylineGaps    = " \u3000、,，;；()（）[]【】〔〕□■◆◇●○▲△◎☉"
+const bylineBinders = "/／∕|｜丨:："
+
+var (
+	// bylineBreaks stand between the words of a byline.
+	bylineBreaks = newRuneSet(bylineBinders + " \u3000、,，;；()（）[]【】〔〕□■◆◇●○▲△◎☉")
+	// bylineRoleWords are all roles.
+	bylineRoleWords = wordSet(roles, editorRoles, otherRoles)
+	// gluedRoles begin in a word that has one glued to a name or an outlet.
+	gluedRoles = newPairs(roles, editorRoles, otherRoles)
 )
+
+func wordSet(lists ...[]string) map[string]bool {
+	set := map[string]bool{}
+	for _, list := range lists {
+		for _, word := range list {
+			set[word] = true
+		}
+	}
+	return set
+}
 
 // creditsOf reads a text that is a byline and nothing else. Every word of it
 // is a role, a name or an outlet, and every name has its role; else it says nothing.
@@ -83,7 +100,7 @@ func creditsWithin(s string) (credits, bool) {
 func bylineItems(s string) (items []bylineItem, whole bool) {
 	bound, lone := false, ""
 	for s != "" {
-		at := strings.IndexAny(s, bylineBinders+bylineGaps)
+		at := strings.IndexFunc(s, bylineBreaks.has)
 		word, mark := s, ""
 		if at >= 0 {
 			word, mark = s[:at], firstRune(s[at:])
@@ -123,7 +140,7 @@ func firstRune(s string) string {
 // bylineWord takes a word apart: 记者, 王小明, 江城日报, or glued together.
 func bylineWord(w string) ([]bylineItem, bool) {
 	switch {
-	case isRole(w):
+	case bylineRoleWords[w]:
 		return []bylineItem{{kind: itemRole, text: w}}, true
 	case isName(w):
 		return []bylineItem{{kind: itemName, text: w}}, true
@@ -145,12 +162,11 @@ func bylineWord(w string) ([]bylineItem, bool) {
 	return nil, false
 }
 
-func isRole(w string) bool {
-	return slices.Contains(roles, w) || slices.Contains(editorRoles, w) || slices.Contains(otherRoles, w)
-}
-
 // cutReporter parts 江城日报记者王小明; outlet and name may be missing.
 func cutReporter(w string) (outlet, role, name string, ok bool) {
+	if !gluedRoles.in(w) {
+		return "", "", "", false
+	}
 	for _, list := range [][]string{roles, editorRoles, otherRoles} {
 		for _, r := range list {
 			i := strings.Index(w, r)
@@ -166,12 +182,19 @@ func cutReporter(w string) (outlet, role, name string, ok bool) {
 	return "", "", "", false
 }
 
+// employerEnds are what names of those end in for whom people of bylines work, beside outlets.
+var (
+	employerEnds = []string{"全媒体", "全媒", "报业", "集团", "记者站", "分社", "公司", "大学", "学校", "支队", "大队", "街道"}
+	employerLast = lastRunes(outletEnds, employerEnds)
+)
+
 // isOutlet reports whether a word of a byline is who its people work for.
 func isOutlet(w string) bool {
 	if n := runes(w); n < 2 || n > 16 || !strings.ContainsFunc(w, isHan) {
 		return false
 	}
-	return endsIn(w, outletEnds) || endsIn(w, []string{"全媒体", "全媒", "报业", "集团", "记者站", "分社", "公司", "大学", "学校", "支队", "大队", "街道"}) || isOwnOutlet(w)
+	last, _ := utf8.DecodeLastRuneInString(w)
+	return employerLast.has(last) && (endsIn(w, outletEnds) || endsIn(w, employerEnds)) || isOwnOutlet(w)
 }
 
 // isOwnOutlet reports whether a word names an outlet without its name.

@@ -85,7 +85,10 @@ func isFullwidth(r rune) bool {
 // case, so that one headline written twice is found to be one.
 func folded(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r >= 0xff01 && r <= 0xff5e {
+		switch {
+		case r > 0x3040 && r < 0xa000:
+			return r // kana and Han have neither case nor width
+		case r >= 0xff01 && r <= 0xff5e:
 			r -= 0xfee0
 		}
 		switch {

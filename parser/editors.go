@@ -30,10 +30,18 @@ func (p *page) addEditors(names []string, rule string, il *imprintLine) {
 // creditsIn is the byline that a line of the imprint is, or that a line of date
 // and source holds beside them: 2022-12-31 来源：江城日报 记者 王小明 阅读：100.
 func (p *page) creditsIn(il *imprintLine) (credits, bool) {
+	if !il.held.known {
+		il.held.credits, il.held.ok = p.readCredits(il)
+		il.held.known = true
+	}
+	return il.held.credits, il.held.ok
+}
+
+func (p *page) readCredits(il *imprintLine) (credits, bool) {
 	if il.place == placeAbove {
 		return credits{}, false
 	}
-	if c, ok := creditsOf(il.text); ok {
+	if c, ok := il.byline(); ok {
 		return c, true
 	}
 	if !hasStamp(il) && !hasLabel(il, labelSource) {

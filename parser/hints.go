@@ -62,11 +62,15 @@ var hintWords = map[string]hint{
 	"hidden": hintHidden, "hide": hintHidden, "none": hintHidden, "hid": hintHidden,
 }
 
-// hintParts are looked for anywhere in a name: long enough not to be part of another word.
-var hintParts = []struct {
+// hintPart is what a name says wherever in it the part stands.
+type hintPart struct {
 	part string
 	hint hint
-}{
+}
+
+// hintParts are looked for anywhere in a name, by their first letter: long enough
+// not to be part of another word.
+var hintParts = byLetter([]hintPart{
 	{"comment", hintComment}, {"pinglun", hintComment}, {"related", hintRelated}, {"relat_", hintRelated}, {"recommend", hintRelated}, {"tuijian", hintRelated}, {"xiangguan", hintRelated},
 	{"sidebar", hintSide}, {"hotnews", hintSide}, {"ranklist", hintSide}, {"breadcrumb", hintCrumb | hintNav}, {"daohang", hintNav}, {"linkdaoht", hintNav | hintCrumb},
 	{"copyright", hintFooter}, {"footer", hintFooter}, {"disclaimer", hintFooter}, {"liability", hintFooter}, {"mianze", hintFooter},
@@ -75,6 +79,14 @@ var hintParts = []struct {
 	{"pubtime", hintDate}, {"publishtime", hintDate}, {"pub_time", hintDate}, {"pub-time", hintDate}, {"post-time", hintDate}, {"laiyuan", hintSource}, {"source", hintSource}, {"zuozhe", hintAuthor}, {"byline", hintAuthor | hintMeta},
 	{"trs_editor", hintBody}, {"article-content", hintBody}, {"article_content", hintBody}, {"articlecontent", hintBody}, {"article-body", hintBody}, {"articlebody", hintBody}, {"article_body", hintBody}, {"entry-content", hintBody}, {"post-content", hintBody}, {"post_content", hintBody}, {"post_body", hintBody}, {"story-body", hintBody}, {"rm_txt_con", hintBody}, {"js_content", hintBody}, {"p-detail", hintBody}, {"mp-editor", hintBody}, {"article-text", hintBody}, {"article_text", hintBody}, {"art_content", hintBody}, {"news_txt", hintBody}, {"contentph", hintBody}, {"u-maintext", hintBody}, {"left_zw", hintBody}, {"content-text", hintBody}, {"post-body", hintBody}, {"body-content", hintBody}, {"article__body", hintBody}, {"article__content", hintBody}, {"cnt-main-article", hintBody}, {"content_area", hintBody}, {"con_text", hintBody},
 	{"pictext", hintCaption}, {"pic_text", hintCaption}, {"caption", hintCaption}, {"img_desc", hintCaption},
+})
+
+func byLetter(list []hintPart) *[256][]hintPart {
+	var out [256][]hintPart
+	for _, p := range list {
+		out[p.part[0]] = append(out[p.part[0]], p)
+	}
+	return &out
 }
 
 // hintsOf reads the names of an element; memo spares names that were read before.
@@ -151,9 +163,11 @@ func nameHint(name string) hint {
 			start = i
 		}
 	}
-	for _, p := range hintParts {
-		if strings.Contains(lower, p.part) {
-			h |= p.hint
+	for i := range len(lower) {
+		for _, p := range hintParts[lower[i]] {
+			if strings.HasPrefix(lower[i:], p.part) {
+				h |= p.hint
+			}
 		}
 	}
 	return h | hintWords[lower]

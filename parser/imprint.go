@@ -15,6 +15,23 @@ type imprintLine struct {
 	fields []field
 	rest   []string
 	place  place
+
+	whole, held heldCredits // the byline that the line is, and that it holds; asked for more than once
+}
+
+// heldCredits is what was read of a line, once it was.
+type heldCredits struct {
+	credits
+	ok, known bool
+}
+
+// byline is the byline that the line is and nothing else.
+func (il *imprintLine) byline() (credits, bool) {
+	if !il.whole.known {
+		il.whole.credits, il.whole.ok = creditsOf(il.text)
+		il.whole.known = true
+	}
+	return il.whole.credits, il.whole.ok
 }
 
 // place is where an imprint line stands.

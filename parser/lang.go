@@ -6,9 +6,9 @@ import (
 )
 
 // Characters that only one of the two scripts has, among the most frequent.
-const (
-	onlySimplified  = "这个们来国为说时会学对发经过还进开关实现业从动机电车门见书长东间体种点产当给让话记队总设认论员报组样张传风气际规联资华质团师术战运达转农远连边难观议线级头权统济区领导计务则决济单据类声办级满术网际"
-	onlyTraditional = "這個們來國為說時會學對發經過還進開關實現業從動機電車門見書長東間體種點產當給讓話記隊總設認論員報組樣張傳風氣際規聯資華質團師術戰運達轉農遠連邊難觀議線級頭權統濟區領導計務則決單據類聲辦滿網與灣臺"
+var (
+	onlySimplified  = newRuneSet("这个们来国为说时会学对发经过还进开关实现业从动机电车门见书长东间体种点产当给让话记队总设认论员报组样张传风气际规联资华质团师术战运达转农远连边难观议线级头权统济区领导计务则决济单据类声办级满术网际")
+	onlyTraditional = newRuneSet("這個們來國為說時會學對發經過還進開關實現業從動機電車門見書長東間體種點產當給讓話記隊總設認論員報組樣張傳風氣際規聯資華質團師術戰運達轉農遠連邊難觀議線級頭權統濟區領導計務則決單據類聲辦滿網與灣臺")
 )
 
 // language names the language of a text as BCP 47 does: zh-CN for simplified
@@ -16,39 +16,22 @@ const (
 // declares; "" where nothing tells.
 func language(text, declared string) string {
 	declared = strings.ToLower(strings.TrimSpace(strings.ReplaceAll(declared, "_", "-")))
-	han, kana, hangul, latin, total := 0, 0, 0, 0, 0
-	simplified, traditional := 0, 0
+	var n tally
+	total := 0
 	for _, r := range text {
 		if total++; total > 3000 {
 			break
 		}
-		switch {
-		case r < 0x80:
-			if isLetter(r) {
-				latin++
-			}
-		case unicode.In(r, unicode.Hiragana, unicode.Katakana):
-			kana++
-		case unicode.Is(unicode.Hangul, r):
-			hangul++
-		case isHan(r):
-			han++
-			if strings.ContainsRune(onlySimplified, r) {
-				simplified++
-			}
-			if strings.ContainsRune(onlyTraditional, r) {
-				traditional++
-			}
-		}
+		n.add(r)
 	}
 	switch {
-	case kana > 10 && kana*4 > han:
+	case n.kana > 10 && n.kana*4 > n.han:
 		return "ja"
-	case hangul > 10 && hangul > han:
+	case n.hangul > 10 && n.hangul > n.han:
 		return "ko"
-	case han*4 > latin && han > 0:
-		return chinese(simplified, traditional, declared)
-	case latin == 0:
+	case n.han*4 > n.latin && n.han > 0:
+		return chinese(n.simplified, n.traditional, declared)
+	case n.latin == 0:
 		return ""
 	case isLanguageTag(declared) && !strings.HasPrefix(declared, "zh"):
 		return canonicalTag(declared)
@@ -56,6 +39,32 @@ func language(text, declared string) string {
 		return "en"
 	}
 	return ""
+}
+
+// tally counts the characters of a text by their scripts.
+type tally struct{ han, kana, hangul, latin, simplified, traditional int }
+
+func (n *tally) add(r rune) {
+	switch {
+	case r >= 0x4e00 && r <= 0x9fff: // most, and in no other script's table
+		n.han++
+		if onlySimplified.has(r) {
+			n.simplified++
+		}
+		if onlyTraditional.has(r) {
+			n.traditional++
+		}
+	case r < 0x80:
+		if isLetter(r) {
+			n.latin++
+		}
+	case unicode.In(r, unicode.Hiragana, unicode.Katakana):
+		n.kana++
+	case unicode.Is(unicode.Hangul, r):
+		n.hangul++
+	case isHan(r):
+		n.han++
+	}
 }
 
 func chinese(simplified, traditional int, declared string) string {

@@ -3,10 +3,11 @@ package parser
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // surnames are the family names of nearly all Chinese, traditional forms too.
-const surnames = "戚闻嵇沐茹揭冼桑郏荀匙湛麦尧嘉岑萧邬佘粱禤逯揣王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文庞樊兰殷施洪翟颜倪温芦牛季俞章鲁葛申毕聂霍祝柯关阮纪舒耿解桂盛欧阎车甘焦冉岳游时费单成边靳柴卫裴柳路阳詹辛穆凌齐毕安梅管庄祁涂滕卓傅房瞿冷强娄尚左项褚简饶臧宁计祖邢喻翁鲍晏蒙查闵连沙苗谷佟楚包苑尤宫符敖谈明席华米麻景牟窦初应鞠丛粟仇由裘宗宿胥卞屈隋古池车晋巩商封占桑国司屠花党木郎练全公衡丘卜伍蓝鄂宣邬储原吉郁皮骆印巴官双劳慕容阙平和巫权艾冀曲缪过仝仲虞惠幸蔺荆习母伊侍佘但郗候凤辜蓬底仉竺薄银展揭栾茅匡郦芮水经都荣呼延诸葛上官司徒張劉陳楊黃趙吳孫馬鄭謝許韓馮鄧葉呂盧鍾譚陸範韋賈鄒龍賀顧龔邵萬錢戴嚴湯喬賴龐蘭顏倪溫蘆魯葛畢聶關紀歐閻車單邊衛莊齊塗強婁項簡饒寧計鮑"
+var surnames = newRuneSet("戚闻嵇沐茹揭冼桑郏荀匙湛麦尧嘉岑萧邬佘粱禤逯揣王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文庞樊兰殷施洪翟颜倪温芦牛季俞章鲁葛申毕聂霍祝柯关阮纪舒耿解桂盛欧阎车甘焦冉岳游时费单成边靳柴卫裴柳路阳詹辛穆凌齐毕安梅管庄祁涂滕卓傅房瞿冷强娄尚左项褚简饶臧宁计祖邢喻翁鲍晏蒙查闵连沙苗谷佟楚包苑尤宫符敖谈明席华米麻景牟窦初应鞠丛粟仇由裘宗宿胥卞屈隋古池车晋巩商封占桑国司屠花党木郎练全公衡丘卜伍蓝鄂宣邬储原吉郁皮骆印巴官双劳慕容阙平和巫权艾冀曲缪过仝仲虞惠幸蔺荆习母伊侍佘但郗候凤辜蓬底仉竺薄银展揭栾茅匡郦芮水经都荣呼延诸葛上官司徒張劉陳楊黃趙吳孫馬鄭謝許韓馮鄧葉呂盧鍾譚陸範韋賈鄒龍賀顧龔邵萬錢戴嚴湯喬賴龐蘭顏倪溫蘆魯葛畢聶關紀歐閻車單邊衛莊齊塗強婁項簡饒寧計鮑")
 
 // compoundNames are family names of two characters.
 var compoundNames = []string{"欧阳", "范姜", "司马", "上官", "诸葛", "司徒", "慕容", "东方", "皇甫", "尉迟", "公孙", "令狐", "夏侯", "端木", "呼延", "独孤", "南宫", "歐陽", "司馬", "諸葛", "东郭", "赫连", "拓跋", "阿不"}
@@ -24,18 +25,13 @@ func isName(s string) bool {
 	if n < 2 || n > 4 || !allHanOr(s, 0) {
 		return false
 	}
-	for _, no := range notNames {
-		if strings.HasPrefix(s, no) {
-			return false
-		}
+	if first, _ := utf8.DecodeRuneInString(s); n == 4 || !surnames.has(first) {
+		return n >= 3 && hasAnyPrefix(s, compoundNames) && !hasAnyPrefix(s, notNames)
 	}
-	if hasAnyPrefix(s, compoundNames) {
-		return n >= 3
+	if n == 2 && hasAnyPrefix(s, compoundNames) {
+		return false
 	}
-	for _, r := range s {
-		return n <= 3 && strings.ContainsRune(surnames, r)
-	}
-	return false
+	return !hasAnyPrefix(s, notNames)
 }
 
 func allHanOr(s string, other rune) bool {

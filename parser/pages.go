@@ -37,6 +37,9 @@ type namedPart struct {
 	numeral       bool
 }
 
+// partMarks stand around the words of anchors to parts.
+var partMarks = newRuneSet(" []【】()（）<>«»‹›·…页第頁")
+
 // namedParts are the parts by their numbers, and the number of this page, where
 // its own address is read as given.
 func (p *page) namedParts(own partReading) (map[int]string, int) {
@@ -47,7 +50,7 @@ func (p *page) namedParts(own partReading) (map[int]string, int) {
 		if e.to-e.from > 40 {
 			continue
 		}
-		word := strings.Trim(p.elementText(i), " []【】()（）<>«»‹›·…页第頁")
+		word := strings.TrimFunc(p.elementText(i), partMarks.has)
 		n := partNumber(word, max(own.number, 1))
 		if n == 0 {
 			continue
@@ -104,8 +107,14 @@ func fromNought(own, other partReading, word int, numeral bool) bool {
 // partNumber is the part that an anchor's words lead to: its number, the one
 // after or before this, -1 where only the address can tell, 0 for no part.
 func partNumber(word string, own int) int {
-	if n, err := strconv.Atoi(word); err == nil && n > 0 && n <= maxParts {
-		return n
+	if word == "" {
+		return 0
+	}
+	if c := word[0]; isDigit(rune(c)) || c == '+' {
+		if n, err := strconv.Atoi(word); err == nil && n > 0 && n <= maxParts {
+			return n
+		}
+		return 0
 	}
 	switch word {
 	case "下一", "下", "后一", "next", "Next", "下一頁", "下一页", "下页", "余下全文", "next page", "Next Page", "点击进入下一":

@@ -17,8 +17,9 @@ func (p *page) readTitle() {
 	doc := p.docTitle
 	og, _ := p.metaNamed("og:title", "articletitle", "twitter:title", "title", "headline")
 	best, bestScore := int32(-1), 0
+	foldedDoc, foldedOG := folded(doc), folded(og)
 	for _, i := range p.headings {
-		if score := p.scoreHeading(i, doc, og); score > bestScore {
+		if score := p.scoreHeading(i, foldedDoc, foldedOG); score > bestScore {
 			best, bestScore = i, score
 		}
 	}
@@ -63,7 +64,7 @@ func (p *page) headingText(i int32) string {
 }
 
 // scoreHeading weighs how much element i looks like the headline: chiefly by
-// how much of the document's title it repeats.
+// how much of the document's title, folded, it repeats.
 func (p *page) scoreHeading(i int32, doc, og string) int {
 	e := &p.elements[i]
 	if e.to-e.from < 4 || e.to-e.from > 1200 || e.lines.len() > 4 || e.lines.len() < 1 {
@@ -74,7 +75,7 @@ func (p *page) scoreHeading(i int32, doc, og string) int {
 	if n < 2 || n > 200 {
 		return 0
 	}
-	score := max(likeness(text, folded(doc)), likeness(text, folded(og)))
+	score := max(likeness(text, doc), likeness(text, og))
 	switch e.tag {
 	case atom.H1:
 		score += 20

@@ -14,6 +14,9 @@ func resolvePlain(input, base string) (href string, ok bool) {
 	if origin, path, ok := splitPlain(input); ok {
 		return origin + path, true
 	}
+	if strings.HasPrefix(input, "//") {
+		return onScheme(input, base)
+	}
 	path, query, hasQuery := strings.Cut(input, "?")
 	if !isPlainPath(path) || !isPlainQuery(query) || strings.Contains(path, ":") || len(base)+len(input) > MaxLength {
 		return "", false
@@ -27,8 +30,6 @@ func resolvePlain(input, base string) (href string, ok bool) {
 	switch {
 	case path == "":
 		path = folder
-	case strings.HasPrefix(path, "//"):
-		return "", false
 	case path[0] != '/':
 		if path, ok = joinPlain(folder[:strings.LastIndexByte(folder, '/')], path); !ok {
 			return "", false
@@ -41,6 +42,19 @@ func resolvePlain(input, base string) (href string, ok bool) {
 		path += "?" + query
 	}
 	return origin + path, true
+}
+
+// onScheme resolves //host/path, for which the base gives the scheme alone.
+func onScheme(input, base string) (href string, ok bool) {
+	before, _, _ := strings.Cut(base, "#")
+	before, _, _ = strings.Cut(before, "?")
+	origin, _, ok := splitPlain(before)
+	if !ok || len(base)+len(input) > MaxLength {
+		return "", false
+	}
+	scheme, _, _ := strings.Cut(origin, "//")
+	origin, rest, ok := splitPlain(scheme + input)
+	return origin + rest, ok
 }
 
 // joinPlain puts a relative path into a folder; only leading dot segments are

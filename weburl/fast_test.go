@@ -10,6 +10,8 @@ func FuzzPlain(f *testing.F) {
 		f.Add(seed, base)
 	}
 	f.Add("../x", "http://h")
+	f.Add("//a.cn", "https://h/x?y")
+	f.Add("//a.cn/b?c=//d", "http://h/")
 	f.Add("../x", "https://h?q/r")
 	f.Add("x", "http://h/a/../b")
 	f.Add("?x", "http://h/a:b")
