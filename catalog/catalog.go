@@ -219,6 +219,10 @@ type Library interface {
 	Article(ctx context.Context, id string) (record.Article, error)
 	// Revision is the n-th revision's record, n from 1.
 	Revision(ctx context.Context, id string, n int) (record.Article, error)
+	// Records are the records of many revisions, in the order in which they are
+	// named; ErrNotFound where one of them is not there. It costs much less than
+	// asking for each.
+	Records(ctx context.Context, wanted []RevisionName) ([]record.Article, error)
 	// History is an article's revisions and events in order.
 	History(ctx context.Context, id string) (History, error)
 	// Articles calls yield with every article's current record in order of id,
@@ -228,6 +232,12 @@ type Library interface {
 	Partition(ctx context.Context, id string) (string, error)
 	// Stats counts what is there.
 	Stats(ctx context.Context) (Stats, error)
+}
+
+// RevisionName names a revision of an article.
+type RevisionName struct {
+	Article string
+	Number  int // from 1; 0 is the current one
 }
 
 // Resolution is what an id, prefix or URL led to.
@@ -296,6 +306,8 @@ type Log interface {
 	// EventsBetween calls yield with the events of [from, to), by time and then
 	// by Seq, until yield returns an error, which it returns.
 	EventsBetween(ctx context.Context, from, to time.Time, yield func(record.Event) error) error
+	// EventsOf are all events of some articles, by article and then by Seq.
+	EventsOf(ctx context.Context, articles []string) ([]record.Event, error)
 	// LastSeq is the Seq of the last event, 0 when there is none.
 	LastSeq(ctx context.Context) (int64, error)
 	// Cursor is the last Seq that a consumer has dealt with, 0 at first.

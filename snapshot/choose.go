@@ -22,8 +22,10 @@ const (
 // without standing apart.
 const lateAfter = 48 * time.Hour
 
-// entry is an article of the day, as little of it as it takes to sort it. Its
-// text is read when it is written.
+// batch is how many articles are asked for at a time.
+const batch = 200
+
+// entry is an article of the day, with what it takes to sort it.
 type entry struct {
 	id       string
 	change   string
@@ -36,6 +38,8 @@ type entry struct {
 	site  string
 	late  bool
 	order time.Time
+	// kept is the record, where there was room for it; else it is read again.
+	kept *record.Article
 }
 
 // issue is the snapshot of a day before it is written.
@@ -46,6 +50,7 @@ type issue struct {
 	groups  []group
 	passes  []Pass
 	counts  Counts
+	room    int // for records that are kept, in bytes
 }
 
 // group is a stretch of entries that stand together.
@@ -58,7 +63,7 @@ type group struct {
 
 // choose finds what belongs to the day, in the order in which it is written.
 func choose(ctx context.Context, source Source, o Options) (*issue, error) {
-	is := &issue{Options: o, source: source}
+	is := &issue{Options: o, source: source, room: o.Memory}
 	var err error
 	if is.passes, err = source.Passes(ctx, o.Day.From, o.Day.To); err != nil {
 		return nil, err
@@ -93,25 +98,57 @@ func (is *issue) happened(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, id := range ids {
-		today := events[id]
-		if changeOf(today) == "" {
-			continue
-		}
-		all := today
-		if !slices.ContainsFunc(today, func(e record.Event) bool { return e.Type == record.EventSeen }) {
-			if all, err = is.source.ArticleEvents(ctx, id); err != nil {
-				return err
-			}
-		}
-		e := standing(id, all, is.Day)
-		a, err := is.source.Revision(ctx, id, e.revision)
-		if err != nil {
+	ids = slices.DeleteFunc(ids, func(id string) bool { return changeOf(events[id]) == "" })
+	for some := range slices.Chunk(ids, batch) {
+		if err := is.take(ctx, some, events); err != nil {
 			return err
 		}
-		is.add(e, a, is.Day.Holds(a.FirstSeen))
 	}
 	return nil
+}
+
+// take adds articles to which something happened on the day.
+func (is *issue) take(ctx context.Context, ids []string, today map[string][]record.Event) error {
+	var older []string // what came before the day, so that the day's events are not all
+	for _, id := range ids {
+		if !slices.ContainsFunc(today[id], func(e record.Event) bool { return e.Type == record.EventSeen }) {
+			older = append(older, id)
+		}
+	}
+	past, err := is.eventsOf(ctx, older)
+	if err != nil {
+		return err
+	}
+	var entries []entry
+	var wanted []Revision
+	for _, id := range ids {
+		all, ok := past[id]
+		if !ok {
+			all = today[id]
+		}
+		e := standing(id, all, is.Day)
+		entries, wanted = append(entries, e), append(wanted, Revision{id, e.revision})
+	}
+	articles, err := is.source.Revisions(ctx, wanted)
+	if err != nil {
+		return err
+	}
+	for i := range articles {
+		is.add(entries[i], &articles[i], is.Day.Holds(articles[i].FirstSeen))
+	}
+	return nil
+}
+
+func (is *issue) eventsOf(ctx context.Context, ids []string) (map[string][]record.Event, error) {
+	out := map[string][]record.Event{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	events, err := is.source.EventsOf(ctx, ids)
+	for _, e := range events {
+		out[e.Article] = append(out[e.Article], e)
+	}
+	return out, err
 }
 
 // published takes the articles of the day by their date, as they stand now.
@@ -125,7 +162,7 @@ func (is *issue) published(ctx context.Context) error {
 			e.change, e.former = changeRevised, 1
 		}
 		if a.Deletion != nil {
-			events, err := is.source.ArticleEvents(ctx, a.ID)
+			events, err := is.source.EventsOf(ctx, []string{a.ID})
 			if err != nil {
 				return err
 			}
@@ -137,7 +174,7 @@ func (is *issue) published(ctx context.Context) error {
 				e.change = changeReturned
 			}
 		}
-		is.add(e, a, true)
+		is.add(e, &a, true)
 		return nil
 	})
 }
@@ -223,9 +260,13 @@ func proofs(events []record.Event) []record.Event {
 
 // add counts an entry and says where it stands. Late is only what came on this
 // day: a late article that is revised a year after is news again.
-func (is *issue) add(e entry, a record.Article, came bool) {
+func (is *issue) add(e entry, a *record.Article, came bool) {
 	e.site, e.order = a.Site, cmp.Or(a.Published, a.FirstSeen)
-	e.late = came && isLate(a)
+	e.late = came && isLate(*a)
+	if size := sizeOf(a); size <= is.room {
+		is.room -= size
+		e.kept = a
+	}
 	e.group = shorten(line(a.Section), 40)
 	if e.group == "" {
 		e.group = is.siteName(a.Site)
@@ -245,6 +286,15 @@ func (is *issue) add(e entry, a record.Article, came bool) {
 	if e.late {
 		is.counts.Late++
 	}
+}
+
+// sizeOf is about how much memory a record takes.
+func sizeOf(a *record.Article) int {
+	size := 2048 + len(a.Body) + len(a.Title) + 400*(len(a.Captures)+len(a.Images)+len(a.Bylines))
+	for _, e := range a.Evidence {
+		size += 160 + len(e.Raw) + len(e.Where)
+	}
+	return size
 }
 
 // isLate reports whether an article was published long before it was first

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,7 +36,7 @@ type renderer interface {
 	end() error
 }
 
-// write makes all files at once, each article read once, and their manifest
+// write makes all files at once, each article read for all of them, and their manifest
 // without its digest.
 func (is *issue) write(ctx context.Context, create func(name string) (io.WriteCloser, error)) (Manifest, error) {
 	m := Manifest{Format: manifestFormat, Version: Version, Date: is.Day.Date, Timezone: is.Day.Location.String(), Language: is.Words.Lang(),
@@ -75,17 +76,19 @@ func (is *issue) render(ctx context.Context, files []renderer) error {
 				return err
 			}
 		}
-		for i := range is.entries[g.first : g.first+g.count] {
-			it, err := is.read(ctx, &is.entries[g.first+i])
+		for some := range slices.Chunk(is.entries[g.first:g.first+g.count], batch) {
+			items, err := is.read(ctx, some)
 			if err != nil {
 				return err
 			}
-			for _, f := range files {
-				if err := f.item(it); err != nil {
-					return err
+			for _, it := range items {
+				for _, f := range files {
+					if err := f.item(it); err != nil {
+						return err
+					}
 				}
 			}
-			done++
+			done += len(items)
 			is.Progress(done, len(is.entries))
 		}
 	}
@@ -97,22 +100,43 @@ func (is *issue) render(ctx context.Context, files []renderer) error {
 	return nil
 }
 
-// read gets an entry's text.
-func (is *issue) read(ctx context.Context, e *entry) (*item, error) {
-	a, err := is.source.Revision(ctx, e.id, e.revision)
-	if err != nil {
-		return nil, err
+// read gets the texts of entries.
+func (is *issue) read(ctx context.Context, entries []entry) ([]*item, error) {
+	var wanted []Revision
+	for i := range entries {
+		if e := &entries[i]; e.kept == nil {
+			wanted = append(wanted, Revision{e.id, e.revision})
+		}
+		if e := &entries[i]; e.former > 0 {
+			wanted = append(wanted, Revision{e.id, e.former})
+		}
 	}
-	a.Deletion, a.LastSeen = e.deletion, time.Time{}
-	it := &item{entry: e, Article: a, summary: summary(a.Body)}
-	if e.former > 0 {
-		before, err := is.source.Revision(ctx, e.id, e.former)
-		if err != nil {
+	var found []record.Article
+	if len(wanted) > 0 {
+		var err error
+		if found, err = is.source.Revisions(ctx, wanted); err != nil {
 			return nil, err
 		}
-		it.changes = compare(before, a)
 	}
-	return it, nil
+	next := func() (a record.Article) {
+		a, found = found[0], found[1:]
+		return a
+	}
+	var out []*item
+	for i := range entries {
+		it := &item{entry: &entries[i]}
+		if it.kept != nil {
+			it.Article = *it.kept
+		} else {
+			it.Article = next()
+		}
+		it.Deletion, it.LastSeen, it.summary = it.deletion, time.Time{}, summary(it.Body)
+		if it.former > 0 {
+			it.changes = compare(next(), it.Article)
+		}
+		out = append(out, it)
+	}
+	return out, nil
 }
 
 // jsonl writes a record a line.

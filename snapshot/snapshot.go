@@ -38,14 +38,20 @@ const (
 type Source interface {
 	// EventsBetween calls yield with the events of [from, to), by time, then by Seq.
 	EventsBetween(ctx context.Context, from, to time.Time, yield func(record.Event) error) error
-	// ArticleEvents are all events of an article.
-	ArticleEvents(ctx context.Context, id string) ([]record.Event, error)
-	// Revision is the n-th revision's record, n from 1.
-	Revision(ctx context.Context, id string, n int) (record.Article, error)
+	// EventsOf are all events of some articles, by article and then by Seq.
+	EventsOf(ctx context.Context, ids []string) ([]record.Event, error)
+	// Revisions are the records of revisions, in the order in which they are named.
+	Revisions(ctx context.Context, wanted []Revision) ([]record.Article, error)
 	// Articles calls yield with every article's current record.
 	Articles(ctx context.Context, yield func(record.Article) error) error
 	// Passes are the passes that ran in [from, to).
 	Passes(ctx context.Context, from, to time.Time) ([]Pass, error)
+}
+
+// Revision names a revision of an article, from 1.
+type Revision struct {
+	Article string
+	Number  int
 }
 
 // Pass is a crawl's pass over the sites, as far as a reader of the day needs to know it.
@@ -78,6 +84,9 @@ type Options struct {
 	Words *words.Printer
 	// FS is where it is written; nil is the system's.
 	FS durable.FS
+	// Memory is how many bytes of articles are kept between sorting and writing,
+	// about; the others are read again. 0 is 96 MiB.
+	Memory int
 	// Progress is called now and then with how many articles are done; nil is nobody.
 	Progress func(done, of int)
 }
@@ -160,6 +169,7 @@ func (d Day) Holds(t time.Time) bool { return !t.Before(d.From) && t.Before(d.To
 
 func (o Options) withDefaults() Options {
 	o.By = cmp.Or(o.By, BySeen)
+	o.Memory = cmp.Or(o.Memory, 96<<20)
 	if o.Words == nil {
 		o.Words = words.New(words.English)
 	}

@@ -37,11 +37,25 @@ func (s shelf) EventsBetween(_ context.Context, from, to time.Time, yield func(r
 	return nil
 }
 
-func (s shelf) ArticleEvents(_ context.Context, id string) ([]record.Event, error) { return s[id], nil }
+func (s shelf) EventsOf(_ context.Context, ids []string) ([]record.Event, error) {
+	var out []record.Event
+	for _, id := range ids {
+		out = append(out, s[id]...)
+	}
+	return out, nil
+}
 
-func (s shelf) Revision(_ context.Context, id string, n int) (record.Article, error) {
+func (s shelf) Revisions(_ context.Context, wanted []snapshot.Revision) ([]record.Article, error) {
+	var out []record.Article
+	for _, w := range wanted {
+		out = append(out, s.revision(w.Article, w.Number))
+	}
+	return out, nil
+}
+
+func (s shelf) revision(id string, n int) record.Article {
 	return record.Article{Schema: 1, ID: id, URL: "javascript:alert(1)", Site: "a", Revision: n, FirstSeen: s[id][0].Time,
-		Content: record.Content{Title: "=cmd()<script>" + id, Body: strings.Repeat("潮水。", n), Published: s[id][0].Time}}, nil
+		Content: record.Content{Title: "=cmd()<script>" + id, Body: strings.Repeat("潮水。", n), Published: s[id][0].Time}}
 }
 
 func (s shelf) Articles(context.Context, func(record.Article) error) error { return nil }

@@ -24,6 +24,7 @@ func line(s string) string {
 func scrub(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
+		case 0x3001 <= r && r < 0xd800: // most of what there is, and all of it plain
 		case unicode.IsSpace(r):
 			return ' '
 		case unicode.IsControl(r), isHidden(r):
@@ -60,8 +61,8 @@ const summaryLength = 140
 
 // summary is the beginning of a body, in one line.
 func summary(body string) string {
-	if len(body) > 4096 {
-		body = body[:4096]
+	if len(body) > 1024 {
+		body = body[:1024]
 	}
 	return shorten(line(strings.ToValidUTF8(body, "")), summaryLength)
 }

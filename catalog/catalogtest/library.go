@@ -34,6 +34,48 @@ func (w *world) several(n int) []string {
 }
 
 var libraryTests = map[string]func(*world){
+	"many records and events are those of each": func(w *world) {
+		ctx := w.t.Context()
+		ids := w.several(3)
+		w.wait(time.Hour)
+		w.beginWith(catalog.PassOptions{Sites: []string{"a"}, Recheck: true})
+		l, requests := w.lease(3)
+		for _, r := range requests {
+			body := "text of " + r.URL
+			if r.URL == "http://a.example/1" {
+				body = "another text"
+			}
+			w.commit(w.gives(r, r.URL, body))
+		}
+		w.release(l)
+		w.end()
+		wanted := []catalog.RevisionName{{Article: ids[2]}, {Article: ids[1], Number: 1}, {Article: ids[1]}, {Article: ids[0], Number: 1}, {Article: ids[1], Number: 2}}
+		got, err := w.store.Records(ctx, wanted)
+		var want []record.Article
+		for _, name := range wanted {
+			a, err := w.store.Article(ctx, name.Article)
+			if name.Number > 0 {
+				a, err = w.store.Revision(ctx, name.Article, name.Number)
+			}
+			w.equal("error", err, nil)
+			want = append(want, a)
+		}
+		w.equal("records", []any{got, err}, []any{want, nil})
+		w.equal("revision", got[2].Revision, 2)
+		events, err := w.store.EventsOf(ctx, []string{ids[0], ids[1], "aaaaaaaaaaaaaaaa"})
+		w.equal("events", []any{len(events), err}, []any{3, nil})
+		for _, id := range ids[:2] {
+			var of []record.Event
+			for _, e := range events {
+				if e.Article == id {
+					of = append(of, e)
+				}
+			}
+			w.equal("events of "+id, of, w.history(id).Events)
+		}
+		none, err := w.store.Records(ctx, nil)
+		w.equal("none", []any{len(none), err}, []any{0, nil})
+	},
 	"an article is the record that was committed": func(w *world) {
 		r := request(record.ForArticle, "http://a.example/1?from=rss")
 		r.Canonical = "http://a.example/1"
@@ -71,6 +113,7 @@ var libraryTests = map[string]func(*world){
 			"article":    second(w.store.Article(ctx, "aaaaaaaaaaaaaaaa")),
 			"revision 0": second(w.store.Revision(ctx, id, 0)),
 			"revision 2": second(w.store.Revision(ctx, id, 2)),
+			"records":    second(w.store.Records(ctx, []catalog.RevisionName{{Article: id}, {Article: id, Number: 2}})),
 			"history":    second(w.store.History(ctx, "aaaaaaaaaaaaaaaa")),
 			"partition":  second(w.store.Partition(ctx, "aaaaaaaaaaaaaaaa")),
 			"part of id": second(w.store.Article(ctx, id[:5])),

@@ -23,8 +23,11 @@ type article struct {
 	gone                     int64
 }
 
-const selectArticles = `SELECT a.id, a.url, a.canonical, site.name, a.site, a.first_seen, a.revision, a.reader,
-	coalesce(a.state, ''), a.since, a.confirmed, coalesce(a.gone, 0) FROM article a JOIN site ON site.id = a.site`
+const (
+	articleColumns = `a.id, a.url, a.canonical, site.name, a.site, a.first_seen, a.revision, a.reader,
+	coalesce(a.state, ''), a.since, a.confirmed, coalesce(a.gone, 0)`
+	selectArticles = "SELECT " + articleColumns + " FROM article a JOIN site ON site.id = a.site"
+)
 
 func scanArticle(scan func(...any) error) (article, error) {
 	var a article

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"jianbao/catalog"
@@ -88,6 +89,38 @@ func loadCaptures(s source, numbers string) ([]record.Ref, error) {
 		}
 	}
 	return refs, nil
+}
+
+// loadManyCaptures is loadCaptures for many rows, which it asks for together.
+func loadManyCaptures(s source, lists []string) ([][]record.Ref, error) {
+	known := map[int64]record.Ref{}
+	ids := make([][]int64, len(lists))
+	for i, numbers := range lists {
+		if err := json.Unmarshal([]byte(numbers), &ids[i]); err != nil {
+			return nil, fmt.Errorf("numbers of captures %q: %w", numbers, err)
+		}
+	}
+	for some := range slices.Chunk(slices.Concat(ids...), batch) {
+		err := each(s, func(scan func(...any) error) error {
+			id, ref, err := scanCapture(scan)
+			known[id] = ref
+			return err
+		}, selectCaptures+" WHERE c.id IN (SELECT value FROM json_each(?))", list(some))
+		if err != nil {
+			return nil, err
+		}
+	}
+	out := make([][]record.Ref, len(lists))
+	for i := range ids {
+		for _, id := range ids[i] {
+			ref, ok := known[id]
+			if !ok {
+				return nil, fmt.Errorf("capture %d: %w", id, catalog.ErrNotFound)
+			}
+			out[i] = append(out[i], ref)
+		}
+	}
+	return out, nil
 }
 
 // FindPayload implements catalog.Frontier.

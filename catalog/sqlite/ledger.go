@@ -23,11 +23,12 @@ func events(s source, tail string, args ...any) ([]record.Event, error) {
 		out, captures = append(out, e), append(captures, refs)
 		return err
 	}, "SELECT seq, time, type, article, revision, pass, captures FROM event"+tail, args...)
-	for i := range out {
-		if err != nil {
-			break
-		}
-		out[i].Captures, err = loadCaptures(s, captures[i])
+	if err != nil {
+		return out, err
+	}
+	refs, err := loadManyCaptures(s, captures)
+	for i := range refs {
+		out[i].Captures = refs[i]
 	}
 	return out, err
 }
@@ -37,6 +38,16 @@ func (s *Store) Events(ctx context.Context, after int64, limit int) ([]record.Ev
 	var out []record.Event
 	err := s.read(ctx, func(a asking) (err error) {
 		out, err = events(a, " WHERE seq > ? ORDER BY seq LIMIT ?", after, limit)
+		return err
+	})
+	return out, err
+}
+
+// EventsOf implements catalog.Log.
+func (s *Store) EventsOf(ctx context.Context, articles []string) ([]record.Event, error) {
+	var out []record.Event
+	err := s.read(ctx, func(a asking) (err error) {
+		out, err = events(a, " WHERE article IN (SELECT value FROM json_each(?)) ORDER BY article, seq", list(articles))
 		return err
 	})
 	return out, err

@@ -113,12 +113,9 @@ func assemble(s source, stored article, number int) (record.Article, error) {
 	if err != nil {
 		return record.Article{}, fmt.Errorf("revision %d of %s: %w", number, stored.id, err)
 	}
-	return record.Article{
-		Schema: record.Schema, ID: stored.id, URL: stored.url, CanonicalURL: stored.canonical, Site: stored.site,
-		Content: r.reading.Content, Revision: number, FirstSeen: moment(stored.firstSeen), LastSeen: moment(r.lastSeen),
-		Captures: captures, Incomplete: r.reading.Incomplete, Deletion: stored.deletion,
-		ParserVersion: r.reading.ParserVersion, Evidence: r.reading.Evidence,
-	}, nil
+	out := stored.record(r)
+	out.Captures = captures
+	return out, nil
 }
 
 // Articles implements catalog.Library. It holds no transaction while yield
@@ -128,19 +125,15 @@ func (s *Store) Articles(ctx context.Context, yield func(record.Article) error) 
 		var page []record.Article
 		err := s.read(ctx, func(a asking) error {
 			page = nil
-			var rows []article
+			var names []catalog.RevisionName
 			err := each(a, func(scan func(...any) error) error {
-				row, err := scanArticle(scan)
-				rows = append(rows, row)
+				var name catalog.RevisionName
+				err := scan(&name.Article)
+				names = append(names, name)
 				return err
-			}, selectArticles+" WHERE a.id > ? ORDER BY a.id LIMIT ?", last, batch)
-			for _, row := range rows {
-				if err != nil {
-					return err
-				}
-				var whole record.Article
-				whole, err = assemble(a, row, row.revision)
-				page = append(page, whole)
+			}, "SELECT id FROM article WHERE id > ? ORDER BY id LIMIT ?", last, batch)
+			if err == nil {
+				page, err = records(a, names)
 			}
 			return err
 		})

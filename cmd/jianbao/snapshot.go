@@ -196,7 +196,7 @@ func snapshotError(out string, err error) error {
 }
 
 func (a *app) showSnapshot(line *progressLine, done, of int) {
-	if !line.off() && (done == of || done%100 == 0) {
+	if !line.off() {
 		line.write(a.words.Sprintf("%d of %d articles", done, of))
 	}
 }
@@ -250,10 +250,13 @@ type snapshotSource struct {
 	held bool
 }
 
-// ArticleEvents implements snapshot.Source.
-func (s snapshotSource) ArticleEvents(ctx context.Context, id string) ([]record.Event, error) {
-	history, err := s.History(ctx, id)
-	return history.Events, err
+// Revisions implements snapshot.Source.
+func (s snapshotSource) Revisions(ctx context.Context, wanted []snapshot.Revision) ([]record.Article, error) {
+	names := make([]catalog.RevisionName, len(wanted))
+	for i, w := range wanted {
+		names[i] = catalog.RevisionName(w)
+	}
+	return s.Records(ctx, names)
 }
 
 // passRuns is the reason of a pass that has not ended yet.
