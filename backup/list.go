@@ -93,9 +93,14 @@ func isBeside(name string) bool {
 // walk calls fn with the regular files of a folder of the archive, which may be
 // a link, and of those below it. What is on its way into its place is left out.
 func (r *run) walk(dir, folder string, fn func(name string, size int64)) error {
-	root, err := filepath.EvalSymlinks(filepath.Join(dir, folder))
+	link := filepath.Join(dir, folder)
+	root, err := filepath.EvalSymlinks(link)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		if _, none := os.Lstat(link); errors.Is(none, fs.ErrNotExist) {
+			return nil
+		}
+		target, _ := os.Readlink(link)
+		return words.Errorf("%s leads to %s, and that is not there: mount it, or set the link right: %w", link, target, err)
 	}
 	if err != nil {
 		return err

@@ -605,3 +605,15 @@ func TestBackupWhereBothAreDamaged(t *testing.T) {
 		t.Errorf("the copy was changed: %v", err)
 	}
 }
+
+// TestBackupOfFilesThatAreNotMounted: a link that leads nowhere is a disk that
+// is not there, not an archive without files.
+func TestBackupOfFilesThatAreNotMounted(t *testing.T) {
+	b := &backedUp{t: t, data: copyOfDemo(t), to: filepath.Join(t.TempDir(), "backup")}
+	link := filepath.Join(b.data, "warc")
+	check(t, os.Rename(link, filepath.Join(t.TempDir(), "away")))
+	check(t, os.Symlink(filepath.Join(t.TempDir(), "not-mounted"), link))
+	if code, out := runHere("backup", b.to, "--data", b.data); code != exitFailed || !strings.Contains(out, "not-mounted") || !strings.Contains(out, "mount it") {
+		t.Errorf("exit %d: %s", code, out)
+	}
+}

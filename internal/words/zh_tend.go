@@ -26,9 +26,10 @@ func tending() map[string]string {
 		"open catalog %s: the log %s beside it is of another catalog, or of another state of this one, and would spoil it: move it aside, and %s as well":                                                            "打开编目 %s：旁边的日志 %s 属于另一个编目，或本编目的另一状态，会损坏它：请移开它，以及 %s",
 		"catalog %s: it was left with a log, and together they are damaged (%s); put its backup in its place, without a log":                                                                                         "编目 %s：它留有日志，两者合在一起已损坏（%s）；请换上备份，不带日志",
 		"%w; where there is no backup: %s moves it aside, and %s makes it again of the archived pages":                                                                                                               "%w；没有备份时：%s 把它移开，%s 用存档的网页重建它",
-		"%w: %s does that":                            "%w：%s 会这样做",
-		"%s is not used: %v":                          "%s 不采用：%v",
-		"%s has %d bytes left, and %d are needed: %w": "%s 只剩 %d 字节，而需要 %d 字节：%w",
+		"%w: %s does that": "%w：%s 会这样做",
+		"%s leads to %s, and that is not there: mount it, or set the link right: %w": "%s 指向 %s，而它不在：请挂载它，或改正链接：%w",
+		"%s is not used: %v":                                             "%s 不采用：%v",
+		"%s has %d bytes left, and %d are needed: %w":                    "%s 只剩 %d 字节，而需要 %d 字节：%w",
 		"copy catalog %s before it is brought from version %d to %d: %w": "在把编目 %s 从版本 %d 升到 %d 之前先复制：%w",
 	}
 }
