@@ -231,12 +231,16 @@ func siteStats(s source, sites map[string]catalog.SiteStats, now int64) error {
 		FROM site ORDER BY name`, now)
 }
 
+// passesBetween walks the index of passes, not their summaries. One that was
+// killed ran until the next one began, at most.
+const passesBetween = ` WHERE began < ?2 AND (began >= ?1 OR ended >= ?1 OR ended = 0 AND
+	coalesce((SELECT next.began FROM pass AS next WHERE next.id > pass.id ORDER BY next.id LIMIT 1), ?1) >= ?1) ORDER BY +id`
+
 // Passes implements catalog.Ledger.
 func (s *Store) Passes(ctx context.Context, from, to time.Time) ([]catalog.PassRecord, error) {
 	var out []catalog.PassRecord
 	err := s.read(ctx, func(a asking) (err error) {
-		out, err = passes(a, ` WHERE began < ?2 AND (began >= ?1 OR ended >= ?1 OR ended = 0 AND
-			coalesce((SELECT min(next.began) FROM pass AS next WHERE next.id > pass.id), ?1) >= ?1) ORDER BY id`, from.UnixNano(), to.UnixNano())
+		out, err = passes(a, passesBetween, from.UnixNano(), to.UnixNano())
 		return err
 	})
 	return out, err

@@ -21,8 +21,10 @@ CREATE TABLE reread (
 	article TEXT NOT NULL UNIQUE REFERENCES article(id)
 );
 
--- What happened on a day.
+-- What happened on a day, what passes ran in a time, how many captures there are.
 CREATE INDEX event_time ON event(time);
+CREATE INDEX pass_time ON pass(began, ended);
+CREATE INDEX capture_pass ON capture(pass);
 
 -- How far a reparse has come, one row at most. basis names what it reads with;
 -- revision and page are the last rows of revision and reading that were dealt with.

@@ -122,6 +122,7 @@ CREATE TABLE capture (
 );
 CREATE INDEX capture_payload ON capture(payload) WHERE revisit = 0;
 CREATE INDEX capture_address ON capture(address) WHERE status BETWEEN 200 AND 299;
+CREATE INDEX capture_pass ON capture(pass);
 
 -- Articles. state, since and confirmed are the record's deletion; gone is the
 -- capture that made it missing.
@@ -241,6 +242,7 @@ CREATE TABLE pass (
 	boot    TEXT,
 	uptime  INTEGER NOT NULL DEFAULT 0
 );
+CREATE INDEX pass_time ON pass(began, ended);
 
 -- The latest time at which anything was asked, one row. Where it is yet to come,
 -- the clock ran ahead and was put back.

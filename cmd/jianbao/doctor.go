@@ -18,7 +18,7 @@ import (
 // From when on doctor calls for a person. They stand in its help.
 const (
 	// quickCheckBytes is the largest catalog that it reads whole.
-	quickCheckBytes = 1 << 30
+	quickCheckBytes = 128 << 20
 	// heldTooLong is how long a command may hold the archive.
 	heldTooLong = 24 * time.Hour
 	// backlogTooLong is how many changes the index may be behind by.
@@ -45,7 +45,7 @@ func newDoctor(a *app) *cobra.Command {
 			"  - a disk has less than min_free, less than --days at the present rate, or less than a hundredth of its files left\n" +
 			"  - the clock is behind the last pass, the archive's files or this program\n" +
 			"  - a process has held the archive for a day, or answers no searches\n" +
-			"  - the catalog cannot be read, or its pages are damaged (looked at up to 1 GiB; verify reads larger ones)\n" +
+			"  - the catalog cannot be read, or its pages are damaged (looked at up to 128 MiB; verify reads larger ones)\n" +
 			"  - the index is damaged, gone, or behind by 1000 changes\n" +
 			"  - the last pass was killed, failed or had no room, or is five times as old as they usually are, 6 h at least\n" +
 			"  - a site was silent in three passes on end; or, of 10 pages or more in a week, more than half failed or were no\n" +
