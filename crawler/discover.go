@@ -1,6 +1,11 @@
 package crawler
 
 import (
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
 	"jianbao/record"
 	"jianbao/weburl"
 )
@@ -36,10 +41,11 @@ func (d *discovery) page(p *record.Page) []record.Request {
 	for _, u := range p.PartURLs {
 		d.seen[u] = true // a part is no article of its own
 	}
+	d.nextPart(p)
 	depth := d.from.Depth + 1
 	for _, link := range p.Links {
 		switch {
-		case !weburl.IsWeb(link.URL) || isTrap(link.URL):
+		case !weburl.IsWeb(link.URL) || isTrap(link.URL) || len(p.PartURLs) > 0 && isWholeView(link.URL, p.PartURLs[0]):
 		case d.site.isArticle(link.URL):
 			d.add(link.URL, record.ForArticle, depth)
 		case d.from.Purpose == record.ForSection && depth <= d.site.MaxDepth && !link.NoFollow &&
@@ -79,6 +85,48 @@ func (d *discovery) parts(p *record.Page) {
 		d.seen[u] = true
 		d.out = append(d.out, r)
 	}
+}
+
+// nextPart asks for the page behind a part that names no others: of one far
+// from the first, its page alone cannot tell that it is a part.
+func (d *discovery) nextPart(p *record.Page) {
+	if d.from.Purpose != record.ForPart || len(p.PartURLs) > 0 {
+		return
+	}
+	next := addressAfter(d.from.URL)
+	if next == "" || !slices.ContainsFunc(p.Links, func(l record.Link) bool { return l.URL == next }) {
+		return
+	}
+	if d.from.Part < maxParts && d.site.wanted(next) {
+		r := d.site.request(next, record.ForPart, d.from.Depth, d.from.URL)
+		r.Article, r.Part = d.from.Article, d.from.Part+1
+		d.out = append(d.out, r)
+	}
+	d.seen[next] = true
+}
+
+// addressAfter is an address whose last number is one higher, "" where it has
+// none that can be that of a part.
+func addressAfter(href string) string {
+	end := strings.LastIndexAny(href, "0123456789") + 1
+	begin := end
+	for begin > 0 && href[begin-1] >= '0' && href[begin-1] <= '9' {
+		begin--
+	}
+	n, err := strconv.Atoi(href[begin:end])
+	if err != nil || n > maxParts {
+		return ""
+	}
+	return href[:begin] + strconv.Itoa(n+1) + href[end:]
+}
+
+// isWholeView reports whether an address shows all parts of an article at once
+// (1.html?page=all, 1_all.html). They are had part by part.
+func isWholeView(href, first string) bool {
+	stem, _, _ := strings.Cut(first, "?")
+	rest, ok := strings.CutPrefix(href, strings.TrimSuffix(stem, path.Ext(stem)))
+	rest = strings.ToLower(rest)
+	return ok && (strings.HasPrefix(rest, "_all") || strings.HasPrefix(rest, "-all") || strings.Contains(rest, "=all"))
 }
 
 // maxParts bounds the pages of one article.

@@ -108,15 +108,24 @@ func (t *tx) page(ctx context.Context, a *answer) (err error) {
 	if a.article, err = t.identify(a); err != nil {
 		return err
 	}
-	if t.options.Join != nil && paginated(a.Result) && !later {
-		a.opened = true
-		return t.keepReading(a)
-	}
-	if err := t.forgetParts(a.article); err != nil {
-		return err
-	}
 	s := sight{id: a.article, row: a.row.id, request: a.Request, site: a.site, at: a.at, pass: a.pass,
 		pages: []record.Page{*a.Page}, captures: captureList(a.capture), proof: a.capture}
+	stored, known, err := loadArticle(t, a.article)
+	if err == nil && known {
+		a.twin, err = t.isTwin(&stored, &s)
+	}
+	switch {
+	case err != nil:
+		return err
+	case a.twin: // its parts are not the article's
+	case t.options.Join != nil && paginated(a.Result) && !later:
+		a.opened = true
+		return t.keepReading(a)
+	default:
+		if err := t.forgetParts(a.article); err != nil {
+			return err
+		}
+	}
 	return a.take(&s, t.see(ctx, &s))
 }
 
@@ -155,7 +164,7 @@ func (t *tx) see(ctx context.Context, s *sight) error {
 	if found.ParserVersion == "" {
 		found.ParserVersion = t.options.ParserVersion
 	}
-	stored, known, err := loadArticle(t, s.id)
+	stored, known, err := t.met(s)
 	if err != nil {
 		return err
 	}
@@ -175,22 +184,6 @@ func (t *tx) see(ctx context.Context, s *sight) error {
 		}
 	}
 	return t.present(s, stored)
-}
-
-// isTwin reports whether a page is another URL's than the one that the
-// article's revisions are read from, while that still answers. Two templates
-// of one text differ in small things; they must not make revisions in turn.
-func (t *tx) isTwin(stored *article, s *sight) (bool, error) {
-	if stored.reader == s.row {
-		return false, nil
-	}
-	var outcome record.Outcome
-	_, err := t.get([]any{&outcome}, "SELECT coalesce(outcome, '') FROM url WHERE id = ?", stored.reader)
-	if err != nil || outcome == record.GotArticle || outcome == record.NotModified {
-		return true, err
-	}
-	stored.reader = s.row
-	return false, t.exec("UPDATE article SET reader = ? WHERE id = ?", s.row, s.id)
 }
 
 func (t *tx) firstSight(s *sight, found catalog.Reading) error {

@@ -88,6 +88,7 @@ type answer struct {
 	fresh   int
 	parts   []found
 	opened  bool     // the article waits for parts
+	twin    bool     // the article is read from another URL
 	partOf  []string // the articles that name the URL as a part
 }
 
@@ -184,7 +185,7 @@ func (t *tx) links(_ context.Context, a *answer) error {
 	for _, r := range a.Found {
 		part := r.Purpose == record.ForPart
 		if part {
-			if r, part = a.asPart(r); r.URL == "" {
+			if r, part = a.asPart(r); r.URL == "" || part && a.twin {
 				continue
 			}
 		}

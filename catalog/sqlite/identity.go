@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -19,19 +20,12 @@ func (t *tx) identify(a *answer) (string, error) {
 	if a.row.article != "" {
 		return a.row.article, nil
 	}
+	if id, err := t.known(a.Request, a.Page, a.site); id != "" || err != nil {
+		return id, err
+	}
 	canonical := a.Request.Canonical
 	if canonical == "" {
 		canonical = a.Request.URL
-	}
-	named, err := t.named(a.Request.URL, a.Page.Canonical, a.site)
-	if err != nil {
-		return "", err
-	}
-	for _, form := range []string{canonical, a.Request.URL, named, moved(a.Request)} {
-		id, err := t.aliased(form, a)
-		if id != "" || err != nil {
-			return id, err
-		}
 	}
 	id := record.ArticleID(canonical)
 	other, clash, err := loadArticle(t, id)
@@ -41,9 +35,48 @@ func (t *tx) identify(a *answer) (string, error) {
 	return id, err
 }
 
+// known is the article that one of a page's addresses leads to, "" for none.
+func (t *tx) known(r record.Request, page *record.Page, site int64) (string, error) {
+	canonical := r.Canonical
+	if canonical == "" {
+		canonical = r.URL
+	}
+	named, err := t.named(r.URL, page.Canonical, site)
+	if err != nil {
+		return "", err
+	}
+	for _, form := range []string{canonical, r.URL, named, moved(r)} {
+		id, err := t.aliased(form, r, page, site)
+		if id != "" || err != nil {
+			return id, err
+		}
+	}
+	return "", nil
+}
+
+// met looks once more for the article of a page that waited for its parts: a
+// twin may have become an article meanwhile. The id that the page would have
+// had was told to nobody.
+func (t *tx) met(s *sight) (stored article, known bool, err error) {
+	stored, known, err = loadArticle(t, s.id)
+	if err != nil || known {
+		return stored, known, err
+	}
+	id, err := t.known(s.request, &s.pages[0], s.site)
+	if err != nil || id == "" || id == s.id {
+		return stored, false, err
+	}
+	if stored, known, err = loadArticle(t, id); err != nil || !known {
+		return stored, known, err
+	}
+	err = errors.Join(t.forgetParts(s.id), t.exec("UPDATE url SET article = ? WHERE article = ?", id, s.id))
+	s.id = id
+	return stored, true, err
+}
+
 // aliased follows a URL to its article. What was never asked, but claimed by a
 // page, must be alike.
-func (t *tx) aliased(form string, a *answer) (string, error) {
+func (t *tx) aliased(form string, r record.Request, page *record.Page, site int64) (string, error) {
 	var id string
 	var claimed bool
 	if form == "" {
@@ -53,23 +86,39 @@ func (t *tx) aliased(form string, a *answer) (string, error) {
 	if err != nil || !ok {
 		return "", err
 	}
-	if asked := form == a.Request.Canonical || form == a.Request.URL; asked && !claimed {
+	if asked := form == r.Canonical || form == r.URL; asked && !claimed {
 		return id, nil
 	}
 	stored, ok, err := loadArticle(t, id)
-	if err != nil || !ok || stored.siteID != a.site {
+	if err != nil || !ok || stored.siteID != site {
 		return "", err
 	}
 	for number := stored.revision; number > 0; number-- {
-		r, ok, err := loadRevision(t, id, number)
+		rev, ok, err := loadRevision(t, id, number)
 		if err != nil || !ok {
 			return "", err
 		}
-		if catalog.Alike(r.reading.Content, a.Page.Content) {
+		if catalog.Alike(rev.reading.Content, page.Content) {
 			return id, nil
 		}
 	}
 	return "", nil
+}
+
+// isTwin reports whether a page is another URL's than the one that the
+// article's revisions are read from, while that still answers. Two templates
+// of one text differ in small things; they must not make revisions in turn.
+func (t *tx) isTwin(stored *article, s *sight) (bool, error) {
+	if stored.reader == s.row {
+		return false, nil
+	}
+	var outcome record.Outcome
+	_, err := t.get([]any{&outcome}, "SELECT coalesce(outcome, '') FROM url WHERE id = ?", stored.reader)
+	if err != nil || outcome == record.GotArticle || outcome == record.NotModified {
+		return true, err
+	}
+	stored.reader = s.row
+	return false, t.exec("UPDATE article SET reader = ? WHERE id = ?", s.row, s.id)
 }
 
 // moved is the address that led to a request by a redirect, "" for none.
