@@ -9,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // sector is what a disk writes whole.
@@ -48,6 +49,21 @@ type mark struct {
 func NewDisk() *Disk {
 	root := &file{dir: true}
 	return &Disk{names: map[string]*file{".": root}, certain: map[string]*file{".": root}, syncs: map[int]mark{}}
+}
+
+// NewDiskOf is a folder in a state, as Read gives it, all of it certain.
+func NewDiskOf(state map[string][]byte) *Disk {
+	d := NewDisk()
+	for name, bytes := range state {
+		f := &file{certain: bytes}
+		if whole, isDir := strings.CutSuffix(name, "/"); isDir {
+			name, f = whole, &file{dir: true}
+		}
+		if name != "." {
+			d.names[name], d.certain[name] = f, f
+		}
+	}
+	return d
 }
 
 // Do takes a step.
