@@ -8,6 +8,7 @@ import (
 
 	"jianbao/internal/portaltest"
 	"jianbao/record"
+	"jianbao/weburl"
 )
 
 // A mobile twin on another host of the site names the article as canonical: it
@@ -82,6 +83,70 @@ func TestAMirrorTakesNothingOver(t *testing.T) {
 	w.later(time.Hour)
 	w.pass()
 	w.equal("articles", keys(w.articles()), []string{"http://mirror.b.example/a/1.html", "http://www.a.example/a/1.html"})
+}
+
+// The rules of canonical forms change: an article that was made under an older
+// form keeps its id, is found by both, and is not made a second time.
+func TestRulesOfAddressesThatChange(t *testing.T) {
+	t.Parallel()
+	const older, today = "http://a.example/a/1.html?utm_source=rss", "http://a.example/a/1.html"
+	p := portaltest.New()
+	p.Handle("a.example", "/", list())
+	p.Handle("a.example", "/a/1.html", article(1))
+	p.Handle("a.example", "/a/1.html?utm_source=rss", article(1))
+	w := newWorld(t, p, site("a", "a.example"))
+	_, err := w.store.Offer(t.Context(), []record.Request{{URL: older, Canonical: older, Purpose: record.ForArticle, Site: "a", Key: "a.example"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.pass()
+	w.equal("articles", keys(w.articles()), []string{older})
+	for _, want := range []int{1, 0} {
+		added, err := w.store.Readdress(t.Context(), "2", weburl.Canonical)
+		w.equal("readdressed", []any{added, err}, []any{want, nil})
+	}
+	p.Handle("a.example", "/", list("/a/1.html", "/a/1.html?utm_source=weibo"))
+	p.Handle("a.example", "/a/1.html?utm_source=weibo", article(1))
+	for range 2 {
+		w.later(25 * time.Hour)
+		w.pass(recheck)
+	}
+	w.equal("articles", keys(w.articles()), []string{older})
+	w.equal("events", w.events(older), []record.EventType{seen})
+	for _, url := range []string{older, today} {
+		got, err := w.store.Resolve(t.Context(), url)
+		w.equal(url, []any{got.ID, err}, []any{record.ArticleID(older), nil})
+	}
+	w.equal("asked in each pass", w.portal.Asked("a.example", "/a/1.html?utm_source=rss"), 3)
+	w.equal("asked by its other address", w.portal.Asked("a.example", "/a/1.html"), 0)
+}
+
+// Two articles that were both shown, one of which comes to name the other, stay
+// two: both ids go on, and each is carried on by its own page.
+func TestTwoArticlesOfWhichOneComesToNameTheOther(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New()
+	text := texts()[1]
+	p.Handle("a.example", "/", list("/a/1.html", "/a/2.html"))
+	p.Handle("a.example", "/a/1.html", articleOf(text.Title, text.Body, ""))
+	p.Handle("a.example", "/a/2.html", articleOf(text.Title, text.Body, ""))
+	w := newWorld(t, p, site("a", "a.example"))
+	w.pass()
+	p.Handle("a.example", "/a/2.html", articleHead(text.Title, text.Body, `<link rel="canonical" href="http://a.example/a/1.html">`))
+	for range 2 {
+		w.later(25 * time.Hour)
+		w.pass(recheck)
+	}
+	for _, url := range addresses("a.example", 2) {
+		w.equal("events", w.events(url), []record.EventType{seen})
+		got, err := w.store.Resolve(t.Context(), url)
+		w.equal(url, []any{got.ID, err}, []any{record.ArticleID(url), nil})
+	}
+	p.Handle("a.example", "/a/2.html", portaltest.Status(410))
+	w.later(25 * time.Hour)
+	w.pass(recheck)
+	w.equal("the one that is gone", w.state("http://a.example/a/2.html"), record.Deleted)
+	w.equal("the other", w.state("http://a.example/a/1.html"), record.DeletionState(""))
 }
 
 // articleHead is an article with something more in its head.

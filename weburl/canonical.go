@@ -7,6 +7,10 @@ import (
 	"jianbao/internal/words"
 )
 
+// Rules names the rules of Canonical. It changes with them: the addresses of an
+// archive are then brought to the new forms.
+const Rules = "1"
+
 // Canonical gives the form that all addresses of one page share, as far as an
 // address alone can tell. Its result is its own canonical form. The rules:
 //

@@ -90,7 +90,7 @@ func (a *app) resolve(ctx context.Context, library catalog.Library, argument str
 		return catalog.Resolution{}, words.Errorf("%q is neither an id (up to 16 of a-z and 2-7) nor an address (http://…)", argument)
 	}
 	found, err := library.Resolve(ctx, name)
-	for _, other := range otherForms(name) {
+	for _, other := range append([]string{argument}, otherForms(name)...) {
 		if errors.Is(err, catalog.ErrNotFound) {
 			if found, err = library.Resolve(ctx, other); err == nil {
 				found.Alias = argument

@@ -24,6 +24,7 @@ import (
 	"jianbao/parser"
 	"jianbao/record"
 	"jianbao/reparse"
+	"jianbao/weburl"
 )
 
 // holding is an archive that this process holds the lock of: its catalog, its
@@ -74,6 +75,9 @@ func (a *app) hold(ctx context.Context, c *config.Config, dir, command string) (
 		return nil, err
 	}
 	if h.catalog, err = sqlite.Open(ctx, filepath.Join(dir, catalogFile), options); err != nil {
+		return nil, err
+	}
+	if _, err = h.catalog.Readdress(ctx, weburl.Rules, weburl.Canonical); err != nil {
 		return nil, err
 	}
 	if err = h.elsewhere(ctx); err != nil {
