@@ -145,7 +145,10 @@ func (s *shelf) create(dir string) error {
 	if err := admit(s.opt.Dir, beside); err != nil {
 		return err
 	}
-	return os.Rename(beside, dir)
+	if err := syncTree(beside); err != nil {
+		return err
+	}
+	return os.Rename(beside, dir) // the manifest that names it makes that durable
 }
 
 // openBleve opens a partition in bounded time. What it holds when it does not

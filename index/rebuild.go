@@ -118,14 +118,28 @@ func openBuilding(ctx context.Context, o Options) (*Writer, error) {
 	return w, err
 }
 
-// syncTree makes the names of all files durable; Bleve syncs what is in them.
+// syncTree makes all files and their names durable. Bleve syncs its segments,
+// but not the file that says what they are, nor any folder.
 func syncTree(dir string) error {
 	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || !d.IsDir() {
+		switch {
+		case err != nil:
 			return err
+		case d.IsDir():
+			return durable.SyncDir(path)
+		case d.Type().IsRegular():
+			return syncFile(path)
 		}
-		return durable.SyncDir(path)
+		return nil
 	})
+}
+
+func syncFile(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
 }
 
 // replace puts the index that was made aside in the place of the one that is

@@ -226,6 +226,9 @@ func (s *shelf) seal(name string, documents int) error {
 	if err := admit(s.opt.Dir, dir); err != nil {
 		return err
 	}
+	if err := syncNames(dir); err != nil {
+		return err
+	}
 	p := s.manifest().Partitions[name]
 	files, err := sumFiles(dir, p.Files)
 	if err != nil {

@@ -304,6 +304,11 @@ func (w *Writer) collect(ctx context.Context, src Source, id string, todo map[st
 	return len(a.Title) + len(a.Body), nil
 }
 
+// syncNames makes durable which files a partition has, and which not any more.
+func syncNames(dir string) error {
+	return errors.Join(durable.SyncDir(filepath.Join(dir, "store")), durable.SyncDir(dir))
+}
+
 // write applies a batch to one partition; it is on disk when write returns.
 func (w *Writer) write(ctx context.Context, name string, c *changes, seq int64) error {
 	if _, known := w.shelf.manifest().Partitions[name]; !known {
@@ -326,7 +331,7 @@ func (w *Writer) write(ctx context.Context, name string, c *changes, seq int64) 
 		return err
 	}
 	// What the manifest will name must be found under its name after a power cut.
-	if err := durable.SyncDir(filepath.Join(partitionDir(w.shelf.opt.Dir, name), "store")); err != nil {
+	if err := syncNames(partitionDir(w.shelf.opt.Dir, name)); err != nil {
 		return err
 	}
 	if err := w.shelf.change(false, func(m *manifest) {

@@ -8,6 +8,8 @@
 package main
 
 import (
+	"io"
+	"log"
 	"os"
 	"time"
 	_ "time/tzdata" // a static binary on a bare machine knows timezones too
@@ -22,6 +24,7 @@ func main() {
 // program is main for tests, which run it under other names.
 func program() int {
 	cobra.EnableCommandSorting = false // help lists commands in the order in which one needs them
+	log.SetOutput(io.Discard)          // Bleve talks to it of what it puts right; errors are returned
 	return run(process{
 		Args:   os.Args[1:],
 		Stdin:  os.Stdin,

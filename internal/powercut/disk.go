@@ -15,28 +15,32 @@ import (
 // sector is what a disk writes whole.
 const sector = 512
 
-// file is a file's contents: what is certain, and what came since.
+// file is a file or a folder: what is certain of it, and what came since.
 type file struct {
-	dir     bool
 	certain []byte
 	pending []Step // writes and truncations, in order
+
+	dir bool
+	// A folder's names as the process sees them, and as a power cut leaves them
+	// at least.
+	names, sure names
 }
 
-// Disk is a folder on a disk that holds back what was not synced.
-type Disk struct {
-	// names are the folder as the process sees it, certain as a power cut
-	// leaves it at least; pending are the changes of names between the two.
-	names, certain map[string]*file
-	pending        []naming
-	// done counts the steps; a step is known by its number.
-	done  int
-	syncs map[int]mark
-}
+type names map[string]*file
 
-// naming is a change of names that is not certain yet.
+func newFolder() *file { return &file{dir: true, names: names{}, sure: names{}} }
+
+// naming is a change of names that is not certain yet, of one folder or two.
 type naming struct {
-	Step
-	file *file // of a creation
+	number  int // of the step
+	changes []change
+}
+
+// change gives a name in a folder to a file, or takes it away (nil).
+type change struct {
+	folder *file
+	name   string
+	file   *file
 }
 
 // mark is what a sync is of, and how many steps were done when it began.
@@ -45,10 +49,33 @@ type mark struct {
 	done int
 }
 
+// Disk is a folder on a disk that holds back what was not synced.
+type Disk struct {
+	root *file
+	// pending are the changes of names that are not certain, in order.
+	pending []naming
+	// done counts the steps; a step is known by its number.
+	done  int
+	syncs map[int]mark
+}
+
 // NewDisk is an empty folder.
-func NewDisk() *Disk {
-	root := &file{dir: true}
-	return &Disk{names: map[string]*file{".": root}, certain: map[string]*file{".": root}, syncs: map[int]mark{}}
+func NewDisk() *Disk { return &Disk{root: newFolder(), syncs: map[int]mark{}} }
+
+// find follows a path; nil where there is none. folder is where its last name
+// stands or would stand.
+func (d *Disk) find(name string) (f, folder *file) {
+	f = d.root
+	if name == "." {
+		return f, nil
+	}
+	for part := range strings.SplitSeq(name, "/") {
+		if f == nil || !f.dir {
+			return nil, nil
+		}
+		folder, f = f, f.names[part]
+	}
+	return f, folder
 }
 
 // NewDiskOf is a folder in a state, as Read gives it, all of it certain.
@@ -68,85 +95,85 @@ func NewDiskOf(state map[string][]byte) *Disk {
 
 // Do takes a step.
 func (d *Disk) Do(s Step) error {
-	f := d.names[s.path]
 	d.done++
 	s.number = d.done
+	f, folder := d.find(s.path)
+	if folder == nil && f != d.root {
+		return fmt.Errorf("%s: its folder is not there", s)
+	}
+	base := path.Base(s.path)
 	switch s.kind {
 	case create:
 		if f == nil {
-			d.name(naming{s, &file{}})
+			d.name(change{folder, base, &file{}})
 		}
 	case makeDir:
-		d.name(naming{s, &file{dir: true}})
+		d.name(change{folder, base, newFolder()})
 	case remove:
-		if f == nil {
-			return nil // a socket, which is no file of the disk
+		if f != nil { // else it is a socket, which is no file of the disk
+			d.name(change{folder, base, nil})
 		}
-		d.name(naming{Step: s})
-	case rename:
-		if f == nil {
-			return fmt.Errorf("%s: there is no such file", s)
+	case rename, exchange:
+		replaced, target := d.find(s.to)
+		if f == nil || target == nil {
+			return fmt.Errorf("%s: there is no such file or folder", s)
 		}
-		d.name(naming{Step: s})
+		if s.kind == rename {
+			replaced = nil
+		}
+		d.name(change{folder, base, replaced}, change{target, path.Base(s.to), f})
 	case lose:
-		delete(d.names, s.path)
-		delete(d.certain, s.path)
+		delete(folder.names, base)
+		delete(folder.sure, base)
 	case write, truncate:
-		return d.change(f, s)
+		f.write(s)
 	case syncBegins:
-		if f == nil {
-			return nil // its name was taken away meanwhile
+		if f != nil { // its name may have been taken away meanwhile
+			d.syncs[s.sync] = mark{f, d.done}
 		}
-		d.syncs[s.sync] = mark{f, d.done}
 	case syncEnds:
-		d.settle(s)
+		d.settle(s.sync)
 	}
 	return nil
 }
 
-func (d *Disk) change(f *file, s Step) error {
+// write notes a write or truncation; f is nil once its name was taken away.
+func (f *file) write(s Step) {
 	if f == nil {
-		return nil // written to after its name was taken away
+		return
 	}
 	if s.kind == write && s.offset == atEnd {
 		s.offset = int64(len(content(f.certain, f.pending)))
 	}
 	f.pending = append(f.pending, s)
-	return nil
 }
 
-func (d *Disk) name(n naming) {
-	apply(d.names, n)
+func (d *Disk) name(changes ...change) {
+	n := naming{d.done, changes}
+	n.apply(func(f *file) names { return f.names })
 	d.pending = append(d.pending, n)
 }
 
-// apply changes names.
-func apply(names map[string]*file, n naming) {
-	switch n.kind {
-	case create, makeDir:
-		names[n.path] = n.file
-	case remove:
-		delete(names, n.path)
-	case rename:
-		for _, old := range slices.Collect(maps.Keys(names)) {
-			if _, replaced := below(old, n.to); replaced {
-				delete(names, old)
-			}
-		}
-		for _, old := range slices.Collect(maps.Keys(names)) {
-			if rest, moved := below(old, n.path); moved {
-				names[n.to+rest] = names[old]
-				delete(names, old)
-			}
+// apply changes names in one of the views of folders.
+func (n naming) apply(view func(*file) names) {
+	for _, c := range n.changes {
+		if c.file == nil {
+			delete(view(c.folder), c.name)
+		} else {
+			view(c.folder)[c.name] = c.file
 		}
 	}
 }
 
+func (n naming) of(folder *file) bool {
+	return slices.ContainsFunc(n.changes, func(c change) bool { return c.folder == folder })
+}
+
 // settle makes certain what was pending when the sync began: a file's bytes, or
 // a folder's names.
-func (d *Disk) settle(s Step) {
-	m, ok := d.syncs[s.sync]
-	delete(d.syncs, s.sync)
+func (d *Disk) settle(sync int) {
+	m, ok := d.syncs[sync]
+	delete(d.syncs, sync)
 	if !ok {
 		return
 	}
@@ -159,15 +186,13 @@ func (d *Disk) settle(s Step) {
 		m.file.pending = slices.Clone(m.file.pending[later:])
 		return
 	}
-	var left []naming
-	for _, n := range d.pending {
-		if n.number < m.done && (path.Dir(n.path) == s.path || n.kind == rename && path.Dir(n.to) == s.path) {
-			apply(d.certain, n)
-		} else {
-			left = append(left, n)
+	d.pending = slices.DeleteFunc(d.pending, func(n naming) bool {
+		certain := n.number < m.done && n.of(m.file)
+		if certain {
+			n.apply(func(f *file) names { return f.sure })
 		}
-	}
-	d.pending = left
+		return certain
+	})
 }
 
 // content is what writes and truncations make of bytes.
@@ -201,23 +226,29 @@ type Kept func(d *Disk) map[string][]byte
 
 // Nothing keeps what is certain alone.
 func Nothing(d *Disk) map[string][]byte {
-	return d.state(d.certain, func(f *file) []byte { return f.certain })
+	return d.state(func(f *file) names { return f.sure }, func(f *file) []byte { return f.certain })
 }
 
 // Everything keeps all, as the death of the process alone does.
 func Everything(d *Disk) map[string][]byte {
-	return d.state(d.names, func(f *file) []byte { return content(f.certain, f.pending) })
+	return d.state(func(f *file) names { return f.names }, func(f *file) []byte { return content(f.certain, f.pending) })
 }
 
 // Torn keeps some names (in order: file systems log them) and some sectors, in
 // no order.
 func Torn(random *rand.Rand) Kept {
 	return func(d *Disk) map[string][]byte {
-		names := maps.Clone(d.certain)
-		for _, n := range d.pending[:random.IntN(len(d.pending)+1)] {
-			apply(names, n)
+		views := map[*file]names{}
+		view := func(f *file) names {
+			if views[f] == nil {
+				views[f] = maps.Clone(f.sure)
+			}
+			return views[f]
 		}
-		return d.state(names, func(f *file) []byte { return torn(f, random) })
+		for _, n := range d.pending[:random.IntN(len(d.pending)+1)] {
+			n.apply(view)
+		}
+		return d.state(view, func(f *file) []byte { return torn(f, random) })
 	}
 }
 
@@ -241,37 +272,36 @@ func torn(f *file, random *rand.Rand) []byte {
 	return out
 }
 
-// state is the folder's files; folders end in a slash and have nil.
-func (d *Disk) state(names map[string]*file, bytes func(*file) []byte) map[string][]byte {
+// state is the folder's files by path; folders end in a slash and have nil.
+func (d *Disk) state(view func(*file) names, bytes func(*file) []byte) map[string][]byte {
 	out := map[string][]byte{}
-	for name, f := range names {
-		if f.dir {
-			out[name+"/"] = nil
-		} else {
-			out[name] = bytes(f)
+	var walk func(f *file, at string)
+	walk = func(f *file, at string) {
+		if !f.dir {
+			out[at] = bytes(f)
+			return
+		}
+		out[at+"/"] = nil
+		all := view(f)
+		for _, name := range slices.Sorted(maps.Keys(all)) {
+			walk(all[name], path.Join(at, name))
 		}
 	}
+	walk(d.root, ".")
 	return out
 }
 
-// Write makes a folder of a state. What lies in a folder whose name was lost is
-// lost with it.
+// Write makes a folder of a state.
 func Write(dir string, state map[string][]byte) error {
 	for _, name := range slices.Sorted(maps.Keys(state)) {
 		at := filepath.Join(dir, filepath.FromSlash(name))
+		var err error
 		if name[len(name)-1] == '/' {
-			if parent, err := os.Stat(filepath.Dir(at)); err != nil || !parent.IsDir() {
-				continue
-			}
-			if err := os.MkdirAll(at, 0o755); err != nil {
-				return err
-			}
-			continue
+			err = os.MkdirAll(at, 0o755)
+		} else {
+			err = os.WriteFile(at, state[name], 0o644)
 		}
-		if _, err := os.Stat(filepath.Dir(at)); err != nil {
-			continue
-		}
-		if err := os.WriteFile(at, state[name], 0o644); err != nil {
+		if err != nil {
 			return err
 		}
 	}

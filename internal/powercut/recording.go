@@ -20,6 +20,7 @@ const (
 	write
 	truncate
 	rename
+	exchange
 	remove
 	lose       // a removal that is certain at once
 	syncBegins // what was written before it is certain once it has ended
@@ -38,11 +39,11 @@ type Step struct {
 }
 
 func (s Step) String() string {
-	name := []string{"create", "make folder", "write", "truncate", "rename", "remove", "lose", "begin to sync", "sync"}[s.kind]
+	name := []string{"create", "make folder", "write", "truncate", "rename", "exchange", "remove", "lose", "begin to sync", "sync"}[s.kind]
 	switch s.kind {
 	case write:
 		return fmt.Sprintf("%s %s at %d, %d bytes", name, s.path, s.offset, len(s.data))
-	case rename:
+	case rename, exchange:
 		return fmt.Sprintf("%s %s to %s", name, s.path, s.to)
 	case truncate:
 		return fmt.Sprintf("%s %s to %d", name, s.path, s.offset)
@@ -260,12 +261,19 @@ func (r *recorder) onName(c call) error {
 	case ok != inside:
 		return fmt.Errorf("rename across the folder's border: %s, %s", path, to)
 	}
+	both := c.name == "renameat2" && strings.Contains(args[len(args)-1], "RENAME_EXCHANGE")
 	for _, d := range r.files {
 		if rest, under := below(d.path, path); under {
 			d.path = to + rest
+		} else if rest, under := below(d.path, to); under && both {
+			d.path = path + rest
 		}
 	}
-	r.add(Step{kind: rename, path: path, to: to})
+	how := rename
+	if both {
+		how = exchange
+	}
+	r.add(Step{kind: how, path: path, to: to})
 	return nil
 }
 
