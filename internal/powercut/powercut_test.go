@@ -29,6 +29,8 @@ os.rename(os.path.join(d, 'new'), os.path.join(d, 'old'))
 sync(d)
 os.pwrite(g, b'y', 0); os.ftruncate(g, 700)
 h = open_('gone'); os.unlink(os.path.join(d, 'gone')); os.write(h, b'nowhere')
+os.mkdir(os.path.join(d, 'tree')); k = os.open(os.path.join(d, 'tree'), os.O_RDONLY)
+os.close(os.open('leaf', os.O_CREAT|os.O_WRONLY, dir_fd=k)); os.unlink('leaf', dir_fd=k); os.rmdir(os.path.join(d, 'tree'))
 a = open_('log', os.O_WRONLY|os.O_APPEND); os.write(a, b'three')
 `
 

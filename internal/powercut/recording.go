@@ -113,15 +113,21 @@ type recorder struct {
 
 func (r *recorder) add(s Step) { r.steps = append(r.steps, s) }
 
-// within is a path relative to the folder; false where it lies elsewhere.
-func (r *recorder) within(argument string) (string, bool, error) {
+// within is a path relative to the folder; false where it lies elsewhere. from
+// is the argument that names the folder from which a relative path goes, "" for
+// none: commands under record get absolute paths.
+func (r *recorder) within(from, argument string) (string, bool, error) {
 	raw, err := text(argument)
 	if err != nil {
 		return "", false, err
 	}
 	path := string(raw)
 	if !filepath.IsAbs(path) {
-		return "", false, nil // commands under record get absolute paths
+		fd, err := strconv.ParseInt(from, 0, 64)
+		if err != nil || r.files[fd] == nil {
+			return "", false, nil
+		}
+		return filepath.Join(r.files[fd].path, path), true, nil
 	}
 	rel, err := filepath.Rel(r.dir, filepath.Clean(path))
 	if err != nil || rel == ".." || strings.HasPrefix(rel, "../") {
@@ -161,7 +167,7 @@ func (r *recorder) unknown(c call) error {
 			return fmt.Errorf("%s of %s is not modelled", c.name, r.files[fd].path)
 		}
 		if strings.HasPrefix(c.args[i], `"`) {
-			if path, ok, err := r.within(c.args[i]); err == nil && ok {
+			if path, ok, err := r.within("", c.args[i]); err == nil && ok {
 				return fmt.Errorf("%s of %s is not modelled", c.name, path)
 			}
 		}
@@ -170,12 +176,12 @@ func (r *recorder) unknown(c call) error {
 }
 
 func (r *recorder) open(c call) error {
-	path, flags := 0, 1
+	from, path, flags := "", 0, 1
 	if c.name == "openat" {
-		path, flags = 1, 2
+		from, path, flags = c.args[0], 1, 2
 	}
+	rel, ok, err := r.within(from, c.args[path])
 	delete(r.files, c.ret)
-	rel, ok, err := r.within(c.args[path])
 	if err != nil || !ok {
 		return err
 	}
@@ -239,22 +245,22 @@ func (r *recorder) sync(c call, path string) {
 }
 
 func (r *recorder) onName(c call) error {
-	args := c.args
+	args, from := c.args, ""
 	if strings.HasSuffix(c.name, "at") || c.name == "renameat2" {
-		args = args[1:] // of the folder; paths are absolute
+		args, from = args[1:], args[0]
 	}
-	path, ok, err := r.within(args[0])
+	path, ok, err := r.within(from, args[0])
 	if err != nil {
 		return err
 	}
 	if !strings.HasPrefix(c.name, "rename") {
 		return r.onOne(c, args, path, ok)
 	}
-	second := args[1]
+	from, second := "", args[1]
 	if c.name != "rename" {
-		second = args[2]
+		from, second = args[1], args[2]
 	}
-	to, inside, err := r.within(second)
+	to, inside, err := r.within(from, second)
 	switch {
 	case err != nil || !ok && !inside:
 		return err
