@@ -81,13 +81,13 @@ func (d *Disk) find(name string) (f, folder *file) {
 // NewDiskOf is a folder in a state, as Read gives it, all of it certain.
 func NewDiskOf(state map[string][]byte) *Disk {
 	d := NewDisk()
-	for name, bytes := range state {
-		f := &file{certain: bytes}
+	for _, name := range slices.Sorted(maps.Keys(state)) { // folders before what is in them
+		f, at := &file{certain: state[name]}, name
 		if whole, isDir := strings.CutSuffix(name, "/"); isDir {
-			name, f = whole, &file{dir: true}
+			f, at = newFolder(), whole
 		}
-		if name != "." {
-			d.names[name], d.certain[name] = f, f
+		if _, folder := d.find(at); folder != nil {
+			folder.names[path.Base(at)], folder.sure[path.Base(at)] = f, f
 		}
 	}
 	return d
