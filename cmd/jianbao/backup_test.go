@@ -316,59 +316,6 @@ func TestBackupTakesADamagedFileThatIsAllThereIs(t *testing.T) {
 	b.verify(b.to)
 }
 
-func TestBackupWhileACrawlRuns(t *testing.T) {
-	portal := portaltest.NewBulk(600, 2)
-	check(t, portal.Start())
-	defer portal.Close()
-	dir := t.TempDir()
-	b := &backedUp{t: t, file: filepath.Join(dir, "crawl.yaml"), data: filepath.Join(dir, "data"), to: filepath.Join(dir, "backup")}
-	check(t, os.WriteFile(b.file, portal.Config(), 0o644))
-	crawled := make(chan int)
-	go func() {
-		code, _ := runHere("crawl", "-q", "-c", b.file, "--data", b.data)
-		crawled <- code
-	}()
-	for began := time.Now(); ; time.Sleep(5 * time.Millisecond) {
-		if code, _ := runHere("status", "--data", b.data); code == exitDone || time.Since(began) > 20*time.Second {
-			break
-		}
-	}
-	var seqs []int64
-	for running := true; running; {
-		s := b.backup(exitDone)
-		b.verify(b.to)
-		seqs = append(seqs, s.Seq)
-		select {
-		case code := <-crawled:
-			running = false
-			if code != exitDone {
-				t.Fatalf("the crawl ended with %d", code)
-			}
-		default:
-		}
-	}
-	if !slices.IsSorted(seqs) {
-		t.Errorf("the backups were at the events %v", seqs)
-	}
-	t.Logf("the backups were at the events %v", seqs)
-	last := b.backup(exitDone)
-	if last.Seq < 600 {
-		t.Errorf("got %+v", last)
-	}
-	b.verify(b.to)
-	open, err := filepath.Glob(filepath.Join(b.to, "warc", "*", "*", "*.open"))
-	if err != nil || len(open) > 0 {
-		t.Errorf("open files are left in the backup: %v, %v", open, err)
-	}
-	var got []string
-	for _, data := range []string{b.data, b.to} {
-		got = append(got, b.must(exitDone, "search", "--limit", "1000", "--sort", "oldest", "--json", "--data", data))
-	}
-	if got[0] != got[1] {
-		t.Error("the backup finds something else than the archive")
-	}
-}
-
 // crash is a file system that stops after so many steps, as a process that is
 // killed does: the step that is under way is done half.
 type crash struct {

@@ -54,41 +54,6 @@ func (m machine) run(t *testing.T, args ...string) (code int, out string) {
 	return code, all.String()
 }
 
-// Whatever runs full in the middle of a pass: it ends with 12, and once there is
-// room the next passes give what a pass with room would have given.
-func TestDiskRunsFull(t *testing.T) {
-	for _, test := range []struct{ what, on, size string }{
-		{"the whole archive", "data", "900k"},
-		{"the pages", "data/warc", "100k"},
-		{"the index", "data/index", "200k"},
-	} {
-		t.Run(test.what, func(t *testing.T) {
-			m := newMachine(t)
-			disk := filepath.Join(m.dir, test.on)
-			smallDisk(t, disk, test.size)
-			code, out := m.run(t, "crawl")
-			if code != exitCannotWrite || !strings.Contains(out, "no space left for data: make room") {
-				t.Errorf("exit code %d, want %d:\n%s", code, exitCannotWrite, out)
-			}
-			if err := syscall.Mount("tmpfs", disk, "tmpfs", syscall.MS_REMOUNT, "size=64m"); err != nil {
-				t.Fatal(err)
-			}
-			for _, args := range [][]string{{"crawl"}, {"crawl", "--recheck"}, {"verify"}} {
-				if code, out := m.run(t, args...); code != 0 {
-					t.Fatalf("%s with room: exit code %d:\n%s", args, code, out)
-				}
-			}
-			_, after := m.run(t, "search", "--json", "--limit", "1000", "-q")
-			whole := newMachine(t)
-			whole.run(t, "crawl")
-			_, want := whole.run(t, "search", "--json", "--limit", "1000", "-q")
-			if got, want := strings.Count(after, `"schema":1`), strings.Count(want, `"schema":1`); got != want || want < 40 {
-				t.Errorf("%d articles, want %d", got, want)
-			}
-		})
-	}
-}
-
 // Below min_free nothing is asked, on whichever disk it is; above it a pass
 // stops when it comes there, and says where, how much is left, and what to do.
 func TestMinFree(t *testing.T) {
@@ -106,6 +71,7 @@ func TestMinFree(t *testing.T) {
 min_free: 8MiB
 allow_private: [127.0.0.1/32]
 connect_to: ["`+p.ConnectTo()[0]+`"]
+defaults: {delay: 0s}
 sites: [{id: slow, start: ["http://slow.example/"], articles: ['^http://slow\.example/a']}]
 `))
 			disk := filepath.Join(m.dir, test.on)
