@@ -209,6 +209,41 @@ var libraryTests = map[string]func(*world){
 		w.wait(24 * time.Hour)
 		w.equal("read anew", partition("http://a.example/2", time.Date(2020, 1, 1, 0, 0, 0, 0, zone)), "2021-h1")
 	},
+	"another timezone, and its summer time, change nothing that is known": func(w *world) {
+		edge := time.Date(2021, 6, 30, 16, 0, 0, 0, time.UTC) // July in +08:00, June in New York
+		gives := func(r record.Request) record.Result {
+			result := w.gives(r, "t", "text")
+			result.Page.Published = edge
+			return result
+		}
+		w.offer(articles("http://a.example/1")...)
+		w.again(gives)
+		id := record.ArticleID("http://a.example/1")
+		before, err := w.store.History(w.t.Context(), id)
+		w.equal("error", err, nil)
+		zone, err := time.LoadLocation("America/New_York")
+		w.equal("error", err, nil)
+		w.stop()
+		o := w.o
+		o.Location = zone
+		w.start(o)
+		for range 2 { // in winter and in summer
+			w.wait(100 * 24 * time.Hour)
+			_, judged := w.again(gives)
+			w.equal("deleted", len(judged.Deleted), 0)
+		}
+		after, err := w.store.History(w.t.Context(), id)
+		w.equal("error", err, nil)
+		w.equal("events", after.Events, before.Events)
+		w.equal("revisions", len(after.Revisions), 1)
+		w.equal("first seen", after.Revisions[0].FirstSeen, before.Revisions[0].FirstSeen)
+		w.offer(articles("http://a.example/2")...)
+		w.again(gives)
+		for url, want := range map[string]string{"http://a.example/1": "2021-h2", "http://a.example/2": "2021-h1"} {
+			got, err := w.store.Partition(w.t.Context(), record.ArticleID(url))
+			w.equal(url, []any{got, err}, []any{want, nil})
+		}
+	},
 	"counts what is there": func(w *world) {
 		w.several(3)
 		w.offer(start(record.ForSection, "http://a.example/"), start(record.ForSection, "http://b.example/"))

@@ -10,12 +10,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // stranger runs the program as an account that owns nothing.
@@ -64,62 +61,6 @@ func (s stranger) run(args ...string) (out string, code int) {
 		s.t.Fatal(err)
 	}
 	return string(text), 0
-}
-
-// readsAll runs every command that reads, none of which may fail or write.
-func (s stranger) readsAll(data, when string) {
-	s.t.Helper()
-	const edited = "vqqtf7ug36j6kdcn"
-	for _, command := range []string{
-		"search 灯塔 --json", "search source:岚江在线 --limit 3", "show " + edited, "show " + edited + " --format json", "show " + edited + " --format warc", "show " + edited + " --format html",
-		"history " + edited, "diff " + edited, "status", "status --json", "verify", "verify --sample 0.5", "backup " + filepath.Join(s.home, "backup-"+strings.ReplaceAll(when, " ", "-")),
-	} {
-		args := append(strings.Fields(command), "--data", data)
-		out, code := s.run(args...)
-		if code != exitDone {
-			s.t.Errorf("%s: %s: exit %d: %s", when, command, code, out)
-		}
-	}
-	if left, err := filepath.Glob(filepath.Join(s.home, "jianbao-*")); err != nil || len(left) > 0 {
-		s.t.Errorf("%s: it left %q, %v", when, left, err)
-	}
-}
-
-// Whoever may read the folder can ask everything, while a crawl runs and when
-// none does, after a crash, and where nobody may write.
-func TestReadersOfAnotherAccount(t *testing.T) {
-	s, dir := newStranger(t)
-	data := filepath.Join(dir, "data")
-	if code, out := runHere("demo", "--data", data); code != exitDone {
-		t.Fatalf("demo: exit %d: %s", code, out)
-	}
-	before := digests(t, data)
-	s.readsAll(data, "nothing runs")
-	if diff := cmp.Diff(before, digests(t, data)); diff != "" {
-		t.Errorf("reading changed the folder:\n%s", diff)
-	}
-
-	// A copy that was taken of a crash: a log, and no -shm.
-	crashed := filepath.Join(dir, "crashed")
-	stop := crawlThatHangs(t, data)
-	s.readsAll(data, "a crawl runs")
-	if out, err := exec.Command("cp", "-a", data, crashed).CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	stop()
-	s.readsAll(data, "the crawl was killed")
-	for _, name := range []string{"lock", "index.sock", catalogFile + "-shm"} {
-		if err := os.RemoveAll(filepath.Join(crashed, name)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if info, err := os.Stat(filepath.Join(crashed, catalogFile+"-wal")); err != nil || info.Size() == 0 {
-		t.Fatalf("the crash left no log: %v", err)
-	}
-	if out, code := s.run("status", "--data", crashed); code != 0 || !strings.Contains(out, "both are read through a copy") {
-		t.Errorf("status: exit %d: %s", code, out)
-	}
-	s.readsAll(crashed, "a copy of a crash")
 }
 
 // crawlThatHangs starts a crawl of an archive in another process, at a portal
