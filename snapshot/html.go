@@ -26,7 +26,7 @@ h1 small { font-size: 1rem; font-weight: 400; color: var(--faint); margin-left: 
 .figures { display: flex; flex-wrap: wrap; gap: .3rem 1.4rem; margin: 0 0 .8rem; padding: 0; list-style: none; }
 .figures b { font-size: 1.25rem; font-variant-numeric: tabular-nums; margin-right: .25rem; }
 .figures .zero { color: var(--faint); } .figures .zero b { font-weight: 400; }
-.notice { margin: .5rem 0; padding: .45rem .8rem; color: var(--alert); background: var(--alertbg); border-left: .22rem solid; border-radius: .15rem; font-size: .94rem; line-height: 1.6; }
+.notices { margin: .6rem 0; padding: .45rem .8rem; color: var(--alert); background: var(--alertbg); border-left: .22rem solid; border-radius: .15rem; font-size: .94rem; line-height: 1.6; } .notices p { margin: .15rem 0; }
 .about { margin: .2rem 0; color: var(--faint); font-size: .88rem; line-height: 1.6; }
 nav { margin: 1.2rem 0 0; padding: .8rem 1rem; background: var(--card); border-radius: .3rem; }
 nav ol { margin: 0; padding: 0; list-style: none; columns: 12rem; column-gap: 1.6rem; }
@@ -56,7 +56,7 @@ del { color: var(--del); background: var(--delbg); }
 body > footer { margin-top: 3rem; padding-bottom: 3rem; color: var(--faint); font-size: .84rem; }
 @media (min-width: 40rem) { body { font-size: 1.03rem; } }
 @media print { :root { --fg: #000; --bg: #fff; --faint: #555; --line: #ccc; --card: #fff; --accent: #000; --alert: #000; --alertbg: #fff; --add: #000; --addbg: #fff; --del: #444; --delbg: #fff; --rev: #000; --revbg: #fff; color-scheme: light; }
-body { font-size: 10pt; line-height: 1.5; } body > header, main, body > footer { max-width: none; padding: 0; } article { content-visibility: visible; break-inside: avoid; padding: .5rem 0; } h2 { break-after: avoid; } ins { text-decoration: underline; border: 0; } .tag { border: 1px solid; } nav, .changes { border: 1px solid #ccc; } @page { margin: 16mm; } }
+body { font-size: 10pt; line-height: 1.5; } body > header, main, body > footer { max-width: none; padding: 0; } article { content-visibility: visible; break-inside: avoid; padding: .5rem 0; } article.revised { break-inside: auto; } .changes p { break-inside: avoid; orphans: 3; } h3 { break-after: avoid; } h2 { break-after: avoid; } ins { text-decoration: underline; border: 0; } .tag { border: 1px solid; } nav, .changes { border: 1px solid #ccc; } @page { margin: 16mm; } }
 `
 
 // The page is written in pieces, each a whole of its own, so that a day of any
@@ -77,7 +77,9 @@ const pagePieces = `{{define "head"}}<!DOCTYPE html>
 <p class="kicker">{{.Kicker}}</p>
 <h1><time datetime="{{.Date}}">{{.Date}}</time><small>{{.Weekday}}</small></h1>
 <ul class="figures">{{range .Figures}}<li{{if not .N}} class="zero"{{end}}><b>{{.N}}</b>{{.Name}}</li>{{end}}</ul>
-{{range .Notices}}<p class="notice">{{.}}</p>
+{{with .Notices}}<div class="notices">{{range .}}
+<p>{{.}}</p>{{end}}
+</div>
 {{end}}{{range .About}}<p class="about"><bdi>{{.}}</bdi></p>
 {{end}}{{with .Groups}}<nav aria-label="{{$.Contents}}"><ol>{{range .}}
 <li><a href="#{{.Anchor}}"><bdi>{{.Name}}</bdi></a><span>{{.Count}}</span></li>{{end}}
@@ -197,7 +199,7 @@ func (f *htmlFile) item(it *item) error {
 	if c := it.changes; c != nil {
 		v.HasChanges, v.ChangesNote, v.Text = true, f.changesNote(c), c.text
 		for _, field := range c.fields {
-			v.Fields = append(v.Fields, fieldView{f.words.Heading(field.name), field.parts})
+			v.Fields = append(v.Fields, fieldView{f.fieldName(field.name), field.parts})
 		}
 		if c.cut {
 			v.Cut = f.cutNote(it)
@@ -274,7 +276,7 @@ func (f *markdownFile) item(it *item) error {
 	if c := it.changes; c != nil {
 		lines = append(lines, "", "  "+f.changesNote(c))
 		for _, field := range c.fields {
-			lines = append(lines, "", "  > "+f.words.Heading(field.name)+" "+stretches(field.parts))
+			lines = append(lines, "", "  > "+f.fieldName(field.name)+" "+stretches(field.parts))
 		}
 		for _, paragraph := range c.text {
 			lines = append(lines, "", "  > "+stretches(paragraph))

@@ -132,7 +132,7 @@ func (is *issue) read(ctx context.Context, entries []entry) ([]*item, error) {
 		}
 		it.Deletion, it.LastSeen, it.summary = it.deletion, time.Time{}, summary(it.Body)
 		if it.former > 0 {
-			it.changes = compare(next(), it.Article)
+			it.changes = compare(next(), it.Article, is.Day.Location)
 		}
 		out = append(out, it)
 	}
@@ -207,12 +207,12 @@ const (
 )
 
 // compare finds the changes between two revisions.
-func compare(before, after record.Article) *changes {
+func compare(before, after record.Article, loc *time.Location) *changes {
 	d := difference.Contents(before.Content, after.Content)
 	c := &changes{from: before.Revision, to: after.Revision}
 	room := maxChange
 	for _, f := range d.Fields {
-		if parts := c.fit(difference.Short(line(f.Before), line(f.After)), &room); len(parts) > 0 {
+		if parts := c.fit(difference.Short(local(f, f.Before, loc), local(f, f.After, loc)), &room); len(parts) > 0 {
 			c.fields = append(c.fields, change{f.Field, parts})
 		}
 	}
@@ -225,6 +225,16 @@ func compare(before, after record.Article) *changes {
 		}
 	}
 	return c
+}
+
+// local is a field's text; a time is shown as everywhere on the page.
+func local(f difference.Change, text string, loc *time.Location) string {
+	if f.Field == "published" || f.Field == "updated" {
+		if t, err := time.Parse(time.RFC3339, text); err == nil {
+			return clock(t, loc)
+		}
+	}
+	return line(text)
 }
 
 // elide leaves out of a paragraph what is far from its changes.

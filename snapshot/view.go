@@ -66,12 +66,16 @@ func (v view) changeName(change string) string {
 func (v view) proofs(it *item) []string {
 	var out []string
 	for _, e := range it.proof {
-		when := e.Time.In(v.Day.Location).Format(time.RFC3339)
+		when := clock(e.Time, v.Day.Location)
 		var statuses []string
 		for _, c := range e.Captures {
-			statuses = append(statuses, number(c.Status)+" ("+clock(c.Time, v.Day.Location)+")")
+			at := clock(c.Time, v.Day.Location)
+			if rest, ok := strings.CutPrefix(at, when[:len(when)-len("15:04")]); ok { // the same day
+				at = rest
+			}
+			statuses = append(statuses, v.words.Sprintf("%d (%s)", c.Status, at))
 		}
-		answers := strings.Join(statuses, ", ")
+		answers := strings.Join(statuses, " · ")
 		if answers == "" {
 			answers = "–"
 		}
@@ -82,6 +86,50 @@ func (v view) proofs(it *item) []string {
 		out = append(out, v.words.Sprintf("deletion confirmed at %s; the server's answers: %s", when, answers))
 	}
 	return out
+}
+
+// fieldName is the name of a record's field, for a person.
+func (v view) fieldName(field string) string {
+	switch field {
+	case "title":
+		return v.words.Sprintf("title")
+	case "subtitle":
+		return v.words.Sprintf("subtitle")
+	case "published":
+		return v.words.Sprintf("published at")
+	case "updated":
+		return v.words.Sprintf("updated at")
+	case "source":
+		return v.words.Sprintf("source")
+	case "authors":
+		return v.words.Sprintf("authors")
+	case "bylines":
+		return v.words.Sprintf("bylines")
+	case "editors":
+		return v.words.Sprintf("editors")
+	case "kind":
+		return v.words.Sprintf("kind")
+	case "captions":
+		return v.words.Sprintf("captions")
+	}
+	return field
+}
+
+// reason is why a pass ended early, for a person.
+func (v view) reason(reason string) string {
+	switch reason {
+	case "deadline":
+		return v.words.Sprintf("its time was over")
+	case "max-pages":
+		return v.words.Sprintf("a site had as many pages as it may have in one pass")
+	case "interrupted":
+		return v.words.Sprintf("it was interrupted")
+	case "no-space":
+		return v.words.Sprintf("no space was left")
+	case "failed":
+		return v.words.Sprintf("it failed")
+	}
+	return reason
 }
 
 // groupName is the heading of a group.
@@ -126,7 +174,7 @@ func (v view) notices() []string {
 	sites, failed, asked := v.failures()
 	for _, id := range sites {
 		if failed[id] == asked[id] {
-			out = append(out, v.words.Sprintf("%s did not answer on this day (%d passes asked it): what it published may be missing here.", v.siteName(id), asked[id]))
+			out = append(out, v.words.Sprintf("%s did not answer on this day: what it published may be missing here (passes that asked it: %d).", v.siteName(id), asked[id]))
 		} else {
 			out = append(out, v.words.Sprintf("%s did not answer in %d of %d passes.", v.siteName(id), failed[id], asked[id]))
 		}
@@ -137,7 +185,7 @@ func (v view) notices() []string {
 		case "":
 			out = append(out, v.words.Sprintf("The pass begun at %s had not ended in order.", clock(p.Began, v.Day.Location)))
 		default:
-			out = append(out, v.words.Sprintf("The pass begun at %s was cut short: %s.", clock(p.Began, v.Day.Location), v.words.Term(p.Reason)))
+			out = append(out, v.words.Sprintf("The pass begun at %s was cut short: %s.", clock(p.Began, v.Day.Location), v.reason(p.Reason)))
 		}
 	}
 	if len(v.passes) == 0 {
