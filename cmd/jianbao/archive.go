@@ -44,7 +44,7 @@ func (a *app) openCatalogReader(ctx context.Context) (*reading, error) {
 	}
 	store, err := sqlite.OpenReader(ctx, filepath.Join(dir, catalogFile), options)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, exitf(exitNoArchive, "no archive in %s: name its folder with --data, or make one with: %s", dir, a.commandLine("crawl"))
+		return nil, a.noArchive(dir)
 	}
 	if err != nil {
 		return nil, err
@@ -56,6 +56,15 @@ func (a *app) openCatalogReader(ctx context.Context) (*reading, error) {
 		a.note(a.words.Error(why))
 	}
 	return &reading{Dir: dir, Store: store, Config: c}, nil
+}
+
+// noArchive is the error, with exit code 10, of a folder that has no catalog. It
+// leads to reparse where there are archived pages all the same.
+func (a *app) noArchive(dir string) error {
+	if err := a.orphaned(dir); err != nil {
+		return &exitError{Code: exitNoArchive, Err: err}
+	}
+	return exitf(exitNoArchive, "no archive in %s: name its folder with --data, or make one with: %s", dir, a.commandLine("crawl"))
 }
 
 // storedConfig is what the last crawl stored of its configuration. What cannot

@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"jianbao/archive"
 	"jianbao/catalog"
 	"jianbao/catalog/sqlite"
 	"jianbao/config"
@@ -109,11 +108,7 @@ func (a *app) hasCatalog(dir string) error {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if files, err := archive.Count(dir); err == nil && files > 0 {
-		return exitf(exitNoArchive, "%s holds %d WARC files, but %s, which the index is made of, is gone: make it again first with: %s",
-			dir, files, catalogFile, a.commandLine("reparse", "--data", shellWord(dir)))
-	}
-	return exitf(exitNoArchive, "no archive in %s: name its folder with --data, or make one with: %s", dir, a.commandLine("crawl"))
+	return a.noArchive(dir)
 }
 
 func (a *app) printReindex(s reindexSummary) error {

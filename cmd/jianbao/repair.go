@@ -81,7 +81,7 @@ func (a *app) repair(ctx context.Context, o repairFlags) (err error) {
 	}
 	dir := a.dataDirOf(c)
 	if !isArchive(dir) {
-		return exitf(exitNoArchive, "no archive in %s: name its folder with --data, or make one with: %s", dir, a.commandLine("crawl"))
+		return a.noArchive(dir)
 	}
 	lock, err := takeLock(dir, a.holder("repair"))
 	if err != nil {

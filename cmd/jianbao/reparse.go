@@ -99,7 +99,7 @@ func (a *app) reparse(ctx context.Context) (err error) {
 	path := filepath.Join(r.dir, catalogFile)
 	_, gone := os.Lstat(path)
 	if files, err := archive.Count(r.dir); errors.Is(gone, fs.ErrNotExist) && (err != nil || files == 0) {
-		return errors.Join(err, exitf(exitNoArchive, "no archive in %s: name its folder with --data, or make one with: %s", r.dir, a.commandLine("crawl")))
+		return errors.Join(err, a.noArchive(r.dir))
 	}
 	lock, err := takeLock(r.dir, a.holder("reparse"))
 	if err != nil {
