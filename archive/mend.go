@@ -79,11 +79,17 @@ func mendFolder(ctx context.Context, o WriterOptions) (all []Mended, err error) 
 }
 
 // leftovers are files that a crash left and that nobody will read: those on
-// their way into their place, whose content is made again.
-func leftovers(_ []warcFile, others map[string]bool) []string {
+// their way into their place, whose content is made again, and what tells of
+// the syncs of files that are open no more.
+func leftovers(files []warcFile, others map[string]bool) []string {
+	open := map[string]bool{}
+	for _, f := range files {
+		open[f.name] = open[f.name] || f.open
+	}
 	var left []string
 	for _, name := range slices.Sorted(maps.Keys(others)) {
-		if durable.IsAside(path.Base(name)) {
+		of, isSynced := strings.CutSuffix(name, syncedSuffix)
+		if durable.IsAside(path.Base(name)) || isSynced && strings.HasSuffix(of, warcSuffix) && !open[of] {
 			left = append(left, name)
 		}
 	}
@@ -103,7 +109,7 @@ type mender struct {
 }
 
 // survey reads the file: its index lines, where its last whole record ends,
-// and the digest up to there.
+// and the digest up to there. What the syncs tell truly is not read again.
 func (m *mender) survey(ctx context.Context) error {
 	f, err := os.Open(m.file.path(m.o.Dir))
 	if err != nil {
@@ -119,6 +125,11 @@ func (m *mender) survey(ctx context.Context) error {
 		return err
 	}
 	s := newScanner(m.file.name, f, info.Size(), nil, 0)
+	known := m.front(f, info.Size())
+	if err := s.seek(known.end); err != nil {
+		return err
+	}
+	m.lines, m.end, m.report.Records = known.lines, known.end, known.records
 	var damaged []int64
 	for {
 		if err := ctx.Err(); err != nil {
@@ -159,12 +170,22 @@ func (m *mender) survey(ctx context.Context) error {
 		m.report.Damaged = append(m.report.Damaged, damaged...)
 		m.wrong = m.wrong || len(damaged) > 0
 	}
-	h := sha256.New()
-	if _, err := io.Copy(h, io.NewSectionReader(f, 0, m.end)); err != nil {
+	if _, err := io.Copy(known.hash, io.NewSectionReader(f, known.end, m.end-known.end)); err != nil {
 		return err
 	}
-	m.sum = hex.EncodeToString(h.Sum(nil))
+	m.sum = hex.EncodeToString(known.hash.Sum(nil))
 	return nil
+}
+
+// front is what need not be read: nothing, unless the file is open and what lies
+// beside it tells of the bytes that stand in it.
+func (m *mender) front(f *os.File, size int64) front {
+	if m.file.open {
+		if known, err := readFront(syncedPath(m.o.Dir, m.file.name), m.file.name, f, size); err == nil {
+			return known
+		}
+	}
+	return front{hash: sha256.New()}
 }
 
 // certain is the size up to which the bytes of the file are known to have been
@@ -191,12 +212,14 @@ func (m *mender) close(ctx context.Context) error {
 		if err := m.o.FS.Remove(open); err != nil {
 			return err
 		}
+		dropSynced(m.o.FS, m.o.Dir, m.file.name)
 		return m.o.FS.SyncDir(filepath.Dir(open))
 	}
 	// Its bytes may never have been synced; its name may belong to another.
 	if err := m.o.FS.Truncate(open, m.end); err != nil {
 		return err
 	}
+	was := m.file.name
 	if err := m.ownName(); err != nil {
 		return err
 	}
@@ -204,6 +227,7 @@ func (m *mender) close(ctx context.Context) error {
 		return err
 	}
 	m.report.Closed = true
+	dropSynced(m.o.FS, m.o.Dir, was)
 	if m.o.OnClose == nil {
 		return nil
 	}

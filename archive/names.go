@@ -22,6 +22,7 @@ const (
 	cdxjSuffix   = ".cdxj"   // the index, beside a closed file
 	digestSuffix = ".sha256" // the digests, beside a closed file
 	tornSuffix   = ".torn"   // what mending cut off
+	syncedSuffix = ".synced" // what was synced of an open file
 
 	damagedSuffix = ".damaged-" // and a number: what a repair replaced
 )

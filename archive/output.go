@@ -33,6 +33,7 @@ type output struct {
 	size int64     // with what is in buf
 
 	named   bool // its name is durable
+	synced  *syncedLog
 	lines   []cdxLine
 	records int
 }
@@ -57,8 +58,8 @@ func (w *Writer) create(now time.Time) (*output, error) {
 		if err != nil {
 			return nil, err
 		}
-		f.file = file
-		f.buf = bufio.NewWriterSize(io.MultiWriter(file, f.hash), 256<<10)
+		f.file, f.synced = file, newSyncedLog(w.o.FS, w.o.Dir, name)
+		f.buf = bufio.NewWriterSize(io.MultiWriter(file, f.hash, f.synced.crc), 256<<10)
 		f.gzip, err = gzip.NewWriterLevel(nil, w.o.Level)
 		return f, err
 	}
@@ -112,11 +113,14 @@ func (f *output) sync() error {
 	if err := f.file.Sync(); err != nil {
 		return err
 	}
-	if f.named {
-		return nil
+	if !f.named {
+		f.named = true
+		if err := f.fsys.SyncDir(filepath.Dir(f.path)); err != nil {
+			return err
+		}
 	}
-	f.named = true
-	return f.fsys.SyncDir(filepath.Dir(f.path))
+	f.synced.note(f)
+	return nil
 }
 
 // seal closes the file in the order that a crash can be mended from.
@@ -129,10 +133,12 @@ func (f *output) seal(dir string) (ClosedFile, error) {
 	if err := file.Close(); err != nil {
 		return ClosedFile{}, err
 	}
+	f.synced.close()
 	sum := hex.EncodeToString(f.hash.Sum(nil))
 	if err := seal(f.fsys, dir, f.name, f.lines, sum, false); err != nil {
 		return ClosedFile{}, err
 	}
+	dropSynced(f.fsys, dir, f.name)
 	return ClosedFile{Name: f.name, Size: f.size, SHA256: sum, Records: f.records}, nil
 }
 
@@ -141,5 +147,6 @@ func (f *output) abandon() {
 	if f.file != nil {
 		_ = f.file.Close() // what led here has been told
 		f.file = nil
+		f.synced.close()
 	}
 }

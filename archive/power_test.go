@@ -13,7 +13,8 @@ import (
 	"jianbao/record"
 )
 
-// failing is a file system on which one step fails: the n-th of its kind.
+// failing is a file system on which one step fails: the n-th of its kind. What
+// is done to the file of syncs counts as a kind of its own.
 type failing struct {
 	durable.OS
 	step  string
@@ -34,11 +35,15 @@ func (f *failing) take(step string) error {
 }
 
 func (f *failing) Create(path string, perm fs.FileMode) (durable.File, error) {
-	if err := f.take("create"); err != nil {
+	of := ""
+	if strings.HasSuffix(path, ".synced") {
+		of = " of syncs"
+	}
+	if err := f.take("create" + of); err != nil {
 		return nil, err
 	}
 	file, err := f.OS.Create(path, perm)
-	return &failingFile{file, f}, err
+	return &failingFile{file, f, of}, err
 }
 
 func (f *failing) Rename(a, b string) error {
@@ -53,17 +58,18 @@ func (f *failing) SyncDir(dir string) error { return f.take("sync folder") }
 type failingFile struct {
 	durable.File
 	fs *failing
+	of string
 }
 
 func (f *failingFile) Write(p []byte) (int, error) {
-	if err := f.fs.take("write"); err != nil {
+	if err := f.fs.take("write" + f.of); err != nil {
 		n, _ := f.File.Write(p[:len(p)/2]) // as a full disk does
 		return n, err
 	}
 	return f.File.Write(p)
 }
 
-func (f *failingFile) Sync() error { return f.fs.take("sync") }
+func (f *failingFile) Sync() error { return f.fs.take("sync" + f.of) }
 
 // TestPoisonedWriter fails each step of the disk: the writer says so, says the
 // same to everything from then on, does not try again, and what had been

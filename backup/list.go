@@ -19,7 +19,18 @@ const (
 	openSuffix   = ".open"
 	indexSuffix  = ".cdxj"
 	digestSuffix = ".sha256"
+
+	// What is of use only where it lies: what a writer notes of its syncs, and
+	// what a repair replaced. Torn tails go with the rest, for they may hold the
+	// bytes of a page.
+	syncedSuffix = ".synced"
+	damagedMark  = ".damaged-"
 )
+
+// staysBehind reports whether a file below warc/ has no place in a backup.
+func staysBehind(name string) bool {
+	return strings.HasSuffix(name, syncedSuffix) || strings.Contains(path.Base(name), damagedMark)
+}
 
 // isWARC reports whether a name, that of an open file without its mark, is
 // that of a WARC file of ours.
@@ -59,7 +70,7 @@ func (r *run) list(ctx context.Context) ([]item, error) {
 	}
 	err := r.walk(r.o.From, warcFolder, func(name string, size int64) {
 		name = strings.TrimSuffix(name, openSuffix)
-		if !isBeside(name) {
+		if !isBeside(name) && !staysBehind(name) {
 			at(name).size = size
 		}
 	})

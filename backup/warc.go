@@ -135,7 +135,11 @@ type digests struct {
 	file, index string
 }
 
-// maxDigests bounds the reading of a file of digests: it has two lines.
+// takenOfDamage is the line behind the digests of a file that could not be
+// read in places when they were taken.
+const takenOfDamage = "# taken when places of the file could not be read\n"
+
+// maxDigests bounds the reading of a file of digests: it has two lines or three.
 const maxDigests = 4 << 10
 
 // readDigests reads what stands beside a WARC file, as sha256sum writes it.
@@ -157,10 +161,11 @@ func readDigests(file string) (digests, error) {
 
 func parseDigests(text []byte, base string) (digests, error) {
 	d := digests{text: text}
-	lines := strings.Split(string(text), "\n")
+	two := strings.TrimSuffix(string(text), takenOfDamage)
+	lines := strings.Split(two, "\n")
 	if len(lines) == 3 && len(lines[0]) > 64 && len(lines[1]) > 64 {
 		d.file, d.index = lines[0][:64], lines[1][:64]
-		if isSum(d.file) && isSum(d.index) && string(text) == d.file+"  "+base+"\n"+d.index+"  "+base+indexSuffix+"\n" {
+		if isSum(d.file) && isSum(d.index) && two == d.file+"  "+base+"\n"+d.index+"  "+base+indexSuffix+"\n" {
 			return d, nil
 		}
 	}
