@@ -15,7 +15,6 @@ import (
 	"strconv"
 
 	"jianbao/internal/durable"
-	"jianbao/internal/words"
 )
 
 // Beside an open file lies what was true of it at each sync, so that mending
@@ -99,7 +98,7 @@ type front struct {
 	hash    hash.Hash // of the bytes up to end
 }
 
-var errSynced = words.Errorf("the file of syncs is not as it is written")
+var errSynced = errors.New("the file of syncs is not as it is written")
 
 // readFront gives what the syncs tell of an open file of size bytes, and an
 // error where they cannot be read, do not follow one another, or tell of other
