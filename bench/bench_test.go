@@ -23,7 +23,7 @@ func TestEveryContestantAsksForEverything(t *testing.T) {
 		t.Skip("it builds jianbao")
 	}
 	t.Setenv("TMPDIR", t.TempDir())
-	o, err := parseFlags([]string{"-pages", "60", "-hosts", "3", "-rounds", "1", "-memory", "60", "-only", "bulk,demo,memory,sync", "-json"})
+	o, err := parseFlags([]string{"-pages", "60", "-hosts", "3", "-rounds", "1", "-memory", "60", "-articles", "300", "-megabytes", "1", "-only", "bulk,demo,memory,sync,durable,reparse,keep", "-json"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,9 +28,9 @@ import (
 
 // options are the flags.
 type options struct {
-	pages, hosts, rounds, memory, passes int
-	json                                 bool
-	only, root, jianbao, shared, profile string
+	pages, hosts, rounds, memory, passes, articles, megabytes int
+	json                                                      bool
+	only, root, jianbao, shared, profile                      string
 }
 
 func main() {
@@ -58,6 +58,8 @@ func parseFlags(args []string) (options, error) {
 	set.IntVar(&o.rounds, "rounds", 5, "rounds of the crawl")
 	set.IntVar(&o.passes, "passes", 5, "rounds of the extractors")
 	set.IntVar(&o.memory, "memory", 20000, "articles of the crawl whose peak memory is measured; 0: none")
+	set.IntVar(&o.articles, "articles", 20000, "articles of the day whose snapshot is written")
+	set.IntVar(&o.megabytes, "megabytes", 300, "megabytes of WARC that are verified")
 	set.StringVar(&o.only, "only", "", "of "+strings.Join(parts, ",")+": these alone, with commas between")
 	set.BoolVar(&o.json, "json", false, "print one JSON object instead of tables")
 	set.StringVar(&o.root, "root", "..", "the folder of the module jianbao")
@@ -67,7 +69,7 @@ func parseFlags(args []string) (options, error) {
 	if err := set.Parse(args); err != nil {
 		return o, err
 	}
-	if o.pages < 1 || o.hosts < 1 || o.rounds < 1 || o.passes < 1 || o.memory < 0 || set.NArg() > 0 {
+	if o.pages < 1 || o.hosts < 1 || o.rounds < 1 || o.passes < 1 || o.articles < 1 || o.megabytes < 1 || o.memory < 0 || set.NArg() > 0 {
 		fmt.Fprintln(set.Output(), "bench: numbers are positive, and there are no arguments beside flags")
 		return o, flag.ErrHelp
 	}
@@ -84,7 +86,7 @@ func parseFlags(args []string) (options, error) {
 }
 
 // parts are what can be measured by itself.
-var parts = []string{"bulk", "demo", "memory", "sync", "parse"}
+var parts = []string{"bulk", "demo", "memory", "sync", "parse", "durable", "reparse", "keep"}
 
 func (o options) wants(part string) bool {
 	return o.only == "" || slices.Contains(strings.Split(o.only, ","), part)
@@ -161,6 +163,15 @@ func (a *arena) measure(ctx context.Context, o options) (*report, error) {
 	}
 	if o.wants("parse") && err == nil {
 		r.Parse, err = a.parse(ctx, o.root, o.passes)
+	}
+	if o.wants("durable") && err == nil {
+		r.Durable, err = a.durable(ctx, portalJob{Kind: "bulk", Pages: o.pages, Hosts: o.hosts}, o.rounds)
+	}
+	if o.wants("reparse") && err == nil {
+		r.Reparse, err = a.reparse(ctx, o.rounds)
+	}
+	if o.wants("keep") && err == nil {
+		r.Keep, err = a.keep(ctx, o.megabytes, o.articles, o.rounds)
 	}
 	return r, err
 }

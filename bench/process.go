@@ -70,6 +70,8 @@ type job struct {
 	Sync string
 	// Index has the crawl bring the index up to date.
 	Index bool
+	// Corpus is what the role archive is asked for.
+	Corpus corpusJob
 	// Profile is the folder for profiles; "": none.
 	Profile string
 }
@@ -107,6 +109,7 @@ var roles = map[string]func(job) (done, error){
 	"fetch":         fetchAlone,
 	"fetch+archive": fetchAndArchive,
 	"pass":          pass,
+	"archive":       archiveCorpus,
 }
 
 // child runs a role and returns the process's exit code.

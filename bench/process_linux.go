@@ -56,6 +56,12 @@ func start(cmd *exec.Cmd, cores []int) error {
 	return err
 }
 
+// isTmpfs reports whether a folder lies in memory.
+func isTmpfs(dir string) bool {
+	var about unix.Statfs_t
+	return unix.Statfs(dir, &about) == nil && about.Type == unix.TMPFS_MAGIC
+}
+
 // peak is the greatest resident size of a process that has ended, in bytes.
 // Linux counts from the fork on, so that it is never less than that of this
 // process, which is why this one holds little.

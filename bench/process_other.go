@@ -31,3 +31,6 @@ func start(cmd *exec.Cmd, cores []int) error {
 
 // peak is not known here: what other systems report has other units.
 func peak(*os.ProcessState) int64 { return 0 }
+
+// isTmpfs is not known of here.
+func isTmpfs(string) bool { return false }

@@ -25,6 +25,9 @@ type report struct {
 	Sync       []row           `json:"sync,omitempty"`
 	Memory     *memory         `json:"memory,omitempty"`
 	Parse      []figures.Speed `json:"parse,omitempty"`
+	Durable    *durability     `json:"durable,omitempty"`
+	Reparse    []work          `json:"reparse,omitempty"`
+	Keep       []work          `json:"keep,omitempty"`
 }
 
 // condition is what figures depend on.
@@ -131,6 +134,16 @@ func (r *report) print(out io.Writer) error {
 		fmt.Fprintf(out, "\nPeak memory of jianbao crawl for %d pages: %d MB (%.0f pages a second, %.2f ms CPU a page, all cores)\n",
 			m.Pages, m.Peak, float64(m.Pages)/m.Seconds, m.CPU)
 	}
+	if d := r.Durable; d != nil {
+		fmt.Fprintf(out, "\nSyncing, of the wall time of jianbao crawl for %d pages: %.0f %% (%.2f s with the data on the disk, %.2f s in memory; rounds %.2f)\n",
+			d.Pages, 100*d.Share, d.Disk, d.Memory, d.All)
+	}
+	printWork(out, "Reading again, one core, the corpus's pages", "pages", r.Reparse)
+	printWork(out, "Keeping, one core", "MB or articles", r.Keep)
+	return r.printParse(out)
+}
+
+func (r *report) printParse(out io.Writer) error {
 	if len(r.Parse) == 0 {
 		return nil
 	}
@@ -141,6 +154,19 @@ func (r *report) print(out io.Writer) error {
 		fmt.Fprintf(t, "| %s\t| %.0f\t| %.2f\t| %d\t|\n", s.Name, s.PagesPerSecond, s.Ratio, s.Found)
 	}
 	return t.Flush()
+}
+
+func printWork(out io.Writer, title, what string, all []work) {
+	if len(all) == 0 {
+		return
+	}
+	fmt.Fprintf(out, "\n### %s\n\n", title)
+	t := tabwriter.NewWriter(out, 0, 0, 1, ' ', 0)
+	fmt.Fprintf(t, "| command\t| %s\t| s\t| s CPU\t| a second of CPU\t| peak MB\t|\n| ---\t| ---\t| ---\t| ---\t| ---\t| ---\t|\n", what)
+	for _, w := range all {
+		fmt.Fprintf(t, "| %s\t| %d\t| %.2f\t| %.2f\t| %.0f\t| %d\t|\n", w.Name, int64(w.Pages)+w.Bytes/1e6, w.Seconds, w.CPU, w.PerCPU, w.Peak)
+	}
+	_ = t.Flush() // what out has to say about it, its next write says too
 }
 
 func (r *report) printRows(out io.Writer, title string, rows []row) {
