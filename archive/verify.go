@@ -8,10 +8,12 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
+	"path"
 	"slices"
 	"strings"
 	"sync"
 
+	"jianbao/internal/durable"
 	"jianbao/internal/words"
 )
 
@@ -61,6 +63,9 @@ type Report struct {
 	// Unlisted are the closed files that Expected does not hold, which is where
 	// a crash can leave the last one; see ClosedFiles.
 	Unlisted []string `json:"unlisted,omitempty"`
+	// PassedOver are files in warc/ that are none of an archive, nor read as such:
+	// other tools' compressions, above all.
+	PassedOver []string `json:"passed_over,omitempty"`
 	// Skipped is how many files a sample left out, Earlier how many were Verified,
 	// Left how many were not read when ctx ended.
 	Skipped int `json:"skipped,omitempty"`
@@ -89,6 +94,7 @@ func Verify(ctx context.Context, dir string, o VerifyOptions) (Report, error) {
 	}
 	v := &verifier{dir: dir, o: o, others: others, reader: OpenReader(dir)}
 	v.expectAll(files)
+	v.report.PassedOver = passedOver(others)
 	v.choose(files)
 	err = v.run(ctx)
 	slices.SortStableFunc(v.report.Problems, func(a, b Problem) int {
@@ -96,6 +102,20 @@ func Verify(ctx context.Context, dir string, o VerifyOptions) (Report, error) {
 	})
 	slices.Sort(v.report.Open)
 	return v.report, err
+}
+
+// passedOver are those of the other files that nothing here makes or reads.
+func passedOver(others map[string]bool) []string {
+	var foreign []string
+	for _, name := range slices.Sorted(maps.Keys(others)) {
+		base := path.Base(name)
+		_, last, _ := strings.Cut(base, warcSuffix)
+		beside := last == cdxjSuffix || last == digestSuffix || last == syncedSuffix || strings.HasPrefix(last, tornSuffix)
+		if !beside && !strings.Contains(base, damagedSuffix) && !durable.IsAside(base) {
+			foreign = append(foreign, name)
+		}
+	}
+	return foreign
 }
 
 // verifier is one Verify. The mutex guards what its workers share.

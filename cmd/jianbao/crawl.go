@@ -310,6 +310,12 @@ func (a *app) openForDryRun(ctx context.Context) (catalog.Store, error) {
 // sayMended tells what a former writer had left unfinished.
 func (a *app) sayMended(h *holding) {
 	for _, m := range h.mended {
+		switch {
+		case m.Closed:
+			a.Say("%s was left open: closed with %d whole records", m.File, m.Records)
+		case m.Records == 0:
+			a.Say("%s was left open without a whole record", m.File)
+		}
 		if m.Torn > 0 {
 			a.Say("%s was left unfinished: %d bytes behind its last whole record were moved to %s", m.File, m.Torn, m.TornFile)
 		}

@@ -271,7 +271,7 @@ func (r *repairing) conclude(lasting int) {
 		return
 	case r.flags.dryRun:
 		r.Say("Nothing was changed.")
-	case len(s.Steps) == 0:
+	case len(s.Steps) == 0 && lasting > 0:
 		r.Say("Nothing was changed: what is wrong cannot be mended from what is here.")
 	}
 	for _, step := range s.Next {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"jianbao/archive"
@@ -32,7 +33,10 @@ func (r *repairing) catalog(ctx context.Context) (*reading, error) {
 	}
 	if err == nil {
 		var wrong []string
-		if wrong, err = books.Check(ctx); err == nil && len(wrong) > 0 {
+		if wrong, err = books.Check(ctx); err == nil && onlyReadings(wrong) {
+			r.rereadable(wrong)
+			return books, nil
+		} else if err == nil && len(wrong) > 0 {
 			err = errors.New(strings.Join(wrong, "; "))
 			return nil, errors.Join(books.Close(), r.catalogAside(err))
 		}
@@ -47,6 +51,22 @@ func (r *repairing) catalog(ctx context.Context) (*reading, error) {
 		return nil, err
 	}
 	return nil, r.catalogAside(err)
+}
+
+// onlyReadings reports whether all that is wrong are readings that are not what
+// was committed. Those reparse makes again in the catalog as it stands; what
+// else the tables say of each other only making it anew mends.
+func onlyReadings(wrong []string) bool {
+	return len(wrong) > 0 && !slices.ContainsFunc(wrong, func(what string) bool { return !strings.HasPrefix(what, "readings: ") })
+}
+
+// rereadable tells of readings that are wrong in a catalog that stays.
+func (r *repairing) rereadable(wrong []string) {
+	for _, what := range wrong {
+		r.say("%s stays: %s", catalogFile, what)
+	}
+	r.next(nextReparse)
+	r.next(nextReindex)
 }
 
 // isDamage reports whether an error says that the catalog is no catalog any more.

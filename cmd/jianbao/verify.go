@@ -89,7 +89,9 @@ type verifySummary struct {
 	Left     int      `json:"left,omitempty"`
 	Open     []string `json:"open,omitempty"`
 	Unlisted []string `json:"unlisted,omitempty"`
-	Index    string   `json:"index"`
+	// PassedOver are files in warc/ that are not read here.
+	PassedOver []string `json:"passed_over,omitempty"`
+	Index      string   `json:"index"`
 }
 
 func (a *app) verify(ctx context.Context, o verifyFlags) (err error) {
@@ -173,6 +175,7 @@ func (v *verification) interrupted(ctx context.Context, err error) error {
 func (v *verification) take(report archive.Report) {
 	v.summary.Files, v.summary.Deep, v.summary.Records, v.summary.Bytes = report.Files, report.Deep, report.Records, report.Bytes
 	v.summary.Skipped, v.summary.Open, v.summary.Earlier = report.Skipped, report.Open, report.Earlier
+	v.summary.PassedOver = report.PassedOver
 	for _, p := range report.Problems {
 		v.reported[placeKey(p.File, p.Offset)] = true
 		v.add(p)
@@ -378,6 +381,11 @@ func (v *verification) finish() error {
 	}
 	if s.Earlier > 0 && !v.JSON {
 		v.Say("%d files were found right before, by the run that this one went on with.", s.Earlier)
+	}
+	for _, name := range s.PassedOver {
+		if !v.JSON {
+			v.Say("%s was passed over: only .warc.gz and .warc are read here; unpack it, or read it with the tool that wrote it", name)
+		}
 	}
 	if s.Skipped > 0 && !v.JSON {
 		v.Say("%d files were left out by --sample.", s.Skipped)
