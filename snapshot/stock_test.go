@@ -106,7 +106,7 @@ func ugly() *stock {
 	s.add(2, "haibin", "要闻", said(1, "开渔首日六十二艘渔船返航 早市海货价格平稳", prose))
 	s.add(3, "haibin", "要闻", said(2, strings.Repeat("关于进一步推进作风能力提升年活动常态化长效化的若干意见的补充通知", 10), prose))
 	s.add(4, "haibin", "要闻", said(3, `<script>alert("xss")</script><img src=x onerror=alert(1)> & "引号" 'apos'`, `</bdi></p><script>alert(2)</script>`+prose))
-	s.add(5, "haibin", "港口", said(4, "\u202e\u2066反过来写的标题\u2069 ‮gpj.exe", "\u202eevil\u202c "+prose))
+	s.add(5, "haibin", "港口", said(4, "\u202e\u2066反过来写的标题\u2069 \u202egpj.exe", "\u202eevil\u202c "+prose))
 	s.add(5, "haibin", "港口", said(4, "=HYPERLINK(\"http://evil.example\",\"点我\")", "+1+cmd|' /C calc'!A0"))
 	old := said(4, "北港改造方案公示", prose)
 	fresh := old

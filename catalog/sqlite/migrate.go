@@ -108,7 +108,7 @@ func saveCopy(ctx context.Context, c *sql.Conn, path string, version int) (saved
 	saved = base
 	for n := 2; exists(saved); n++ {
 		if same, err := holds(ctx, saved, state); err == nil && same {
-			return saved, false, nil
+			return saved, false, syncNamed(saved) // the run that made it may not have come to that
 		}
 		saved = base + "." + strconv.Itoa(n)
 	}
@@ -118,10 +118,22 @@ func saveCopy(ctx context.Context, c *sql.Conn, path string, version int) (saved
 	if same, err := holds(ctx, aside, state); err != nil || !same {
 		return "", false, errors.Join(fmt.Errorf("%s is not what was to be copied", aside), err, removeIfThere(aside))
 	}
-	if err := errors.Join(syncFile(aside), os.Rename(aside, saved), durable.SyncDir(filepath.Dir(saved))); err != nil {
-		return "", false, err
+	// A copy whose sync failed must never get its name: nobody may rely on it.
+	if err := syncFile(aside); err != nil {
+		return "", false, errors.Join(err, removeIfThere(aside))
 	}
-	return saved, true, nil
+	if err := os.Rename(aside, saved); err != nil {
+		return "", false, errors.Join(err, removeIfThere(aside))
+	}
+	return saved, true, durable.SyncDir(filepath.Dir(saved))
+}
+
+// syncNamed makes a file and its name durable.
+func syncNamed(path string) error {
+	if err := syncFile(path); err != nil {
+		return err
+	}
+	return durable.SyncDir(filepath.Dir(path))
 }
 
 // state tells one state of a catalog from another: whatever a crawl commits

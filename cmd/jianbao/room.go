@@ -121,5 +121,5 @@ func (a *app) leftoverLines(list []leftover) string {
 		}
 		text += words.Escape(l.Path) + " (" + humanBytes(l.Bytes) + ")"
 	}
-	return a.Text("%s; nothing reads them any more, remove them when you like", text)
+	return a.Text("%s; nothing reads them; remove them once nothing is missed", text)
 }

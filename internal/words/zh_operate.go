@@ -8,7 +8,7 @@ func operating() map[string]string {
 		"%s free in %s, %s of it kept (min_free); %s a day, %d days left":                                                                          "%[2]s 剩余 %[1]s，其中保留 %[3]s（min_free）；每天 %[4]s，还够 %[5]d 天",
 		"%s free in %s, %s of it kept (min_free); how long it lasts is not known before a day has passed":                                          "%[2]s 剩余 %[1]s，其中保留 %[3]s（min_free）；满一天后才知道够多久",
 		"%s free in %s, %s of it kept (min_free); nothing has come in the last days":                                                               "%[2]s 剩余 %[1]s，其中保留 %[3]s（min_free）；近几天没有新内容",
-		"%s; nothing reads them any more, remove them when you like":                                                                               "%s；不再有用，可随时删除",
+		"%s; nothing reads them; remove them once nothing is missed":                                                                               "%s；没有什么会读它们；确认什么都不缺之后即可删除",
 		"not known": "未知",
 		"a day":     "每天",
 		"room":      "空间",
