@@ -24,8 +24,8 @@ func newVerify(a *app) *cobra.Command {
 		Long: "Reads every byte of the archived pages and compares it with the digests that were taken when it was written, then\n" +
 			"the catalog, whether all that it refers to is there, the index and the snapshots. A file whose digest is not right is read record\n" +
 			"by record, to name the page; with --deep every file is, which takes much longer and also finds what was wrong\n" +
-			"before the digest was taken. Each problem is a line: file, byte, address, what is wrong. It changes nothing, and\n" +
-			"may run while a crawl writes.",
+			"before the digest was taken. Each problem is a line: file, byte, address, what is wrong. It may run\n" +
+			"while a crawl writes, and changes nothing in the archive but verify.state, where it notes how far it came.",
 		Example:     "jianbao verify\njianbao verify --sample 0.05 -q\njianbao verify --deep\njianbao verify --resume --for 3h -q",
 		Args:        arguments(0, 0),
 		Annotations: exits(exitNoArchive, exitInterrupted),

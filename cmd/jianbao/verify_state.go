@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +14,7 @@ import (
 
 	"jianbao/archive"
 	"jianbao/internal/durable"
+	"jianbao/internal/words"
 )
 
 // stateFile is where verify notes how far it is, in the data folder unless
@@ -50,12 +53,67 @@ func beginState(path string, resume bool, head verifyNote) *verifyState {
 	if resume {
 		data, _ = os.ReadFile(path) // what cannot be read is verified anew
 	}
-	kept := s.read(data)
-	if s.err = durable.WriteFile(path, kept, 0o644); s.err == nil {
-		s.file, s.err = os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
-	}
+	s.file, s.err = createState(path, s.read(data))
 	return s
 }
+
+// createState writes a state and opens it to be gone on with. Where a verify
+// that runs at the same time has put its own there in between, nothing is noted:
+// what one found right is not to be taken for what the other was asked for.
+func createState(path string, kept []byte) (*os.File, error) {
+	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, words.Errorf("%s is no ordinary file", path)
+	}
+	if err := durable.WriteFile(path, kept, 0o644); err != nil {
+		return nil, err
+	}
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0)
+	if err != nil {
+		return nil, err
+	}
+	begins := make([]byte, len(kept))
+	if _, err := io.ReadFull(file, begins); err != nil || !bytes.Equal(begins, kept) {
+		return nil, errors.Join(words.Errorf("another verify notes in %s", path), file.Close())
+	}
+	return file, nil
+}
+
+// checkState refuses a file that --state names and no run of verify wrote: it
+// would be replaced, and removed at the end.
+func checkState(path string) error {
+	info, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil && info.Mode().IsRegular() {
+		var ours bool
+		if ours, err = isState(path); ours {
+			return nil
+		}
+	}
+	if err != nil {
+		return usagef("--state %s: whether it is what a verify noted cannot be seen, so that it is left alone: %w; name a new file", path, err)
+	}
+	return usagef("--state %s: it is there and is not what a verify noted, so that it is left alone: name a new file", path)
+}
+
+// isState reports whether a file begins as beginState makes it begin.
+func isState(path string) (bool, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	start, err := io.ReadAll(io.LimitReader(f, maxStateHead))
+	for payload := range durable.Frames(start) {
+		var n verifyNote
+		return json.Unmarshal(payload, &n) == nil && !n.Began.IsZero(), err
+	}
+	return false, err
+}
+
+// maxStateHead bounds the first frame, which takes about 150 bytes.
+const maxStateHead = 4096
 
 // read takes over what an earlier run noted, and gives the state to go on from.
 func (s *verifyState) read(data []byte) []byte {
@@ -105,16 +163,22 @@ func (s *verifyState) note(f archive.ClosedFile) {
 	}
 }
 
-// end closes the state, and removes it when the run came to its end.
+// end closes the state, and removes it when the run came to its end: not one
+// that a verify which runs at the same time has put in its place.
 func (s *verifyState) end(whole bool) error {
 	if s.file == nil {
 		return nil
 	}
-	err := s.file.Close()
-	if s.file = nil; whole {
-		err = errors.Join(err, os.Remove(s.path))
+	ours, err := s.file.Stat()
+	err = errors.Join(err, s.file.Close())
+	if s.file = nil; err != nil || !whole {
+		return err
 	}
-	return err
+	there, err := os.Lstat(s.path)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(ours, there) {
+		return nil
+	}
+	return errors.Join(err, os.Remove(s.path))
 }
 
 // errEnough ends a run that --for bounds.
@@ -140,6 +204,8 @@ func (v *verification) files(ctx context.Context, o verifyFlags, options archive
 	path := o.state
 	if path == "" {
 		path = filepath.Join(v.dir, stateFile)
+	} else if err := checkState(path); err != nil {
+		return false, err
 	}
 	if _, err := os.Lstat(path); o.resume && errors.Is(err, fs.ErrNotExist) {
 		v.Say("No run was stopped; this one begins anew.")

@@ -2,7 +2,11 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
 	"maps"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -32,4 +36,31 @@ func FuzzVerifyState(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestTwoVerifiesWithOneState has two runs note in one file at the same time:
+// neither takes from the other what it has not noted itself.
+func TestTwoVerifiesWithOneState(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "verify.state")
+	head := func(deep bool) verifyNote {
+		return verifyNote{Began: time.Date(2022, 12, 31, 0, 19, 0, 0, time.UTC), Deep: deep}
+	}
+	shallow := beginState(path, false, head(false))
+	check(t, shallow.err)
+	deep := beginState(path, false, head(true))
+	check(t, deep.err)
+	a, b := archive.ClosedFile{Name: "warc/a.warc.gz", Size: 1, SHA256: "aa"}, archive.ClosedFile{Name: "warc/b.warc.gz", Size: 2, SHA256: "bb"}
+	shallow.note(a)
+	deep.note(b)
+	check(t, shallow.end(true))
+	check(t, deep.end(false))
+	next := beginState(path, true, head(false))
+	check(t, next.err)
+	if !next.head.Deep || next.verified(a) || !next.verified(b) {
+		t.Errorf("the run that goes on: %+v, %v", next.head, next.done)
+	}
+	check(t, next.end(true))
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Error("the state of a run that came to its end is still there:", err)
+	}
 }

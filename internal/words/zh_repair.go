@@ -7,22 +7,26 @@ func repairing() map[string]string {
 		"Reads every byte of the archived pages and compares it with the digests that were taken when it was written, then\n" +
 			"the catalog, whether all that it refers to is there, the index and the snapshots. A file whose digest is not right is read record\n" +
 			"by record, to name the page; with --deep every file is, which takes much longer and also finds what was wrong\n" +
-			"before the digest was taken. Each problem is a line: file, byte, address, what is wrong. It changes nothing, and\n" +
-			"may run while a crawl writes.": "通读存档网页的每个字节，与写入时所取的摘要核对；再核对编目、编目所指是否俱在、索引和快照。\n" +
+			"before the digest was taken. Each problem is a line: file, byte, address, what is wrong. It may run\n" +
+			"while a crawl writes, and changes nothing in the archive but verify.state, where it notes how far it came.": "通读存档网页的每个字节，与写入时所取的摘要核对；再核对编目、编目所指是否俱在、索引和快照。\n" +
 			"摘要不符的文件会逐条记录读取，以指明网页；加 --deep 则每个文件都这样读，慢得多，\n" +
 			"但也能发现取摘要之前就已有的错误。每个问题一行：文件、字节位置、网址、有何不对。\n" +
-			"不改动任何东西，抓取进行时也可运行。",
+			"抓取进行时也可运行；除记录进度的 verify.state 之外，不改动档案里的任何东西。",
 		"read every record of every file, whatever the digest of the file says":           "不论文件的摘要如何，逐条读取每个文件的每条记录",
 		"%d problems in %d files, %d captures, %s, in %.1f s (WARC %.1f MB/s)":            "%d 个问题；%d 个文件，%d 次抓取，%s，用时 %.1f 秒（WARC %.1f MB/s）",
 		"All is well: %d files, %d captures, %d articles, %s, in %.1f s (WARC %.1f MB/s)": "一切完好：%d 个文件，%d 次抓取，%d 篇文章，%s，用时 %.1f 秒（WARC %.1f MB/s）",
 
-		"go on with a run that was stopped, as it was asked for; begin one where none was":            "接着做上次中断的校验，选项照旧；若没有中断的，就从头开始",
-		"stop after this `TIME`, to go on another night with --resume: 3h":                            "到此时长（`TIME`）即停，改日用 --resume 接着做：3h",
-		"note how far it came in this `FILE`; else in verify.state in the data folder":                "把进度记在此文件（`FILE`）；默认为数据文件夹里的 verify.state",
-		"--resume goes on as the stopped run was asked for: leave --deep and --sample out":            "--resume 按中断的那次的选项接着做：请去掉 --deep 和 --sample",
-		"--for %s: give a time to read for, such as 3h":                                               "--for %s：请写读取的时长，例如 3h",
-		"No run was stopped; this one begins anew.":                                                   "没有中断的校验；从头开始。",
-		"Stopped, with %d files left. Go on with: %s":                                                 "已停止，还剩 %d 个文件。接着做请运行：%s",
+		"go on with a run that was stopped, as it was asked for; begin one where none was":                            "接着做上次中断的校验，选项照旧；若没有中断的，就从头开始",
+		"stop after this `TIME`, to go on another night with --resume: 3h":                                            "到此时长（`TIME`）即停，改日用 --resume 接着做：3h",
+		"note how far it came in this `FILE`; else in verify.state in the data folder":                                "把进度记在此文件（`FILE`）；默认为数据文件夹里的 verify.state",
+		"--resume goes on as the stopped run was asked for: leave --deep and --sample out":                            "--resume 按中断的那次的选项接着做：请去掉 --deep 和 --sample",
+		"--for %s: give a time to read for, such as 3h":                                                               "--for %s：请写读取的时长，例如 3h",
+		"--state %s: it is there and is not what a verify noted, so that it is left alone: name a new file":           "--state %s：此文件已存在，且不是校验所记的进度，因此不去动它：请另指定一个新文件",
+		"--state %s: whether it is what a verify noted cannot be seen, so that it is left alone: %w; name a new file": "--state %s：无法看出它是否是校验所记的进度，因此不去动它：%w；请另指定一个新文件",
+		"%s is no ordinary file":                      "%s 不是普通文件",
+		"another verify notes in %s":                  "另一个校验正在 %s 里记录进度",
+		"No run was stopped; this one begins anew.":   "没有中断的校验；从头开始。",
+		"Stopped, with %d files left. Go on with: %s": "已停止，还剩 %d 个文件。接着做请运行：%s",
 		"Stopped, with %d files left. How far it came cannot be noted, name a place with --state: %v": "已停止，还剩 %d 个文件。进度无法记下，请用 --state 指定位置：%v",
 		"%d files were found right before, by the run that this one went on with.":                    "另有 %d 个文件在上次中断之前已校验无误。",
 
