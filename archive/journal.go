@@ -185,6 +185,60 @@ func (r *Reader) JournalLines(p JournalPart, yield func(line []byte) error) erro
 	return nil
 }
 
+// JournalBeyond calls yield with the lines of the journal that stand in the
+// archive's files at or behind the offset that from gives for each, open files
+// too; those for which it is negative are passed over. Records that cannot be
+// read are passed over.
+func (r *Reader) JournalBeyond(ctx context.Context, from func(file string) (int64, error), yield func(file string, line []byte) error) error {
+	files, _, err := listFiles(r.dir)
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		offset, err := from(file.name)
+		if err != nil {
+			return err
+		}
+		if offset < 0 {
+			continue
+		}
+		if err := r.journalOf(ctx, file.name, offset, yield); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *Reader) journalOf(ctx context.Context, file string, offset int64, yield func(file string, line []byte) error) error {
+	f, _, err := openFile(r.dir, file)
+	if err != nil {
+		return words.Errorf("read the archive: %w", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil || offset >= info.Size() {
+		return err
+	}
+	s := newScanner(file, f, info.Size(), nil, 2*journalPart)
+	if err := s.seek(offset); err != nil {
+		return err
+	}
+	return scanAll(s, func(e *Entry) error {
+		if _, ok := e.JournalPart(); !ok {
+			return ctx.Err()
+		}
+		for _, line := range parseFields(e.Block) {
+			if line.Name != lineRow {
+				continue
+			}
+			if err := yield(file, []byte(line.Value)); err != nil {
+				return err
+			}
+		}
+		return ctx.Err()
+	})
+}
+
 // JournalChain is the journal as it is to be applied: the entries that follow
 // one another from a first one on, each with its parts in order. Where two
 // follow the same entry, the one that was written last counts: the other was

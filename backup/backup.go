@@ -65,8 +65,9 @@ type Options struct {
 	// lock the caller holds.
 	From, To string
 	Catalog  Catalog
-	// Whole finds the end of the last whole record of a WARC file of that size.
-	Whole func(ctx context.Context, r io.ReaderAt, size int64) (int64, error)
+	// Whole finds the end of the records of a WARC file of that size that belong
+	// to what is committed, of which the last response ends at committed.
+	Whole func(ctx context.Context, r io.ReaderAt, size, committed int64) (int64, error)
 	// Again reads all that is there already on both sides once more.
 	Again bool
 	// Progress is called now and then.

@@ -177,7 +177,8 @@ func isSum(s string) bool {
 	return err == nil && len(sum) == sha256.Size && s == strings.ToLower(s)
 }
 
-// open copies a file that is being written up to its last whole record: all
+// open copies a file that is being written up to what the catalog's copy knows
+// of it, so that the two are of one state: all
 // that the catalog's copy names in it was durable before, and stands there. The
 // copy is named as an open file is, and whoever writes next mends and closes it.
 func (r *run) open(ctx context.Context, it item, file *os.File) error {
@@ -187,7 +188,7 @@ func (r *run) open(ctx context.Context, it item, file *os.File) error {
 		r.problem(it.name, err)
 		return nil
 	}
-	end, err := r.o.Whole(ctx, file, info.Size())
+	end, err := r.o.Whole(ctx, file, info.Size(), it.end)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

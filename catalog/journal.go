@@ -19,6 +19,11 @@ type Journal interface {
 	Tell(ctx context.Context, yield func(line []byte) error) (mark int64, err error)
 	// Told notes that the lines up to mark are durable, in the entry of this name.
 	Told(ctx context.Context, mark int64, entry string) error
+	// Lacks reports whether a line of the journal tells of a file, capture, event
+	// or pass that this catalog has never had: it is older than the files, or was
+	// made without some of them. Of a catalog that wrote the line itself it is
+	// false, also where it was killed before it could note that.
+	Lacks(ctx context.Context, line []byte) (bool, error)
 	// LastEntry is the name of the last entry, "" before the first.
 	LastEntry(ctx context.Context) (string, error)
 }

@@ -1,6 +1,7 @@
 package catalogtest
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -97,6 +98,34 @@ var logTests = map[string]func(*world){
 		w.equal("the day of the cut one", ran(cut.Began.Add(time.Hour), cut.Began.Add(2*time.Hour)), []int64{cut.ID})
 		w.equal("while the last runs", ran(last.Began.Add(time.Hour), last.Began.Add(2*time.Hour)), []int64{last.ID})
 		w.equal("before", len(ran(began.Add(-time.Hour), began)), 0)
+	},
+	"a catalog lacks what is told of later rows and other files": func(w *world) {
+		ctx := w.t.Context()
+		w.one("http://a.example/1", "t", "b")
+		var own [][]byte
+		_, err := w.store.Tell(ctx, func(line []byte) error {
+			own = append(own, bytes.Clone(line))
+			return nil
+		})
+		w.equal("error", err, nil)
+		w.equal("some lines", len(own) > 5, true)
+		for _, line := range own {
+			lacks, err := w.store.Lacks(ctx, line)
+			w.equal(string(line), []any{lacks, err}, []any{false, nil})
+		}
+		for _, line := range []string{
+			`{"of":"warc","key":9,"rows":[{"id":9,"name":"warc/elsewhere.warc.gz"}]}`,
+			`{"of":"capture","key":9000,"rows":[{"id":9000}]}`,
+			`{"of":"event","key":9000,"rows":[{"seq":9000}]}`,
+			`{"of":"pass","key":9000,"rows":[{"id":9000}]}`,
+		} {
+			lacks, err := w.store.Lacks(ctx, []byte(line))
+			w.equal(line, []any{lacks, err}, []any{true, nil})
+		}
+		for _, line := range []string{"", "{", `{"of":"weather","rows":[{"id":9000}]}`, `{"of":"event","rows":[{"seq":"x"}]}`, `{"of":"event","rows":[{}]}`} {
+			lacks, err := w.store.Lacks(ctx, []byte(line))
+			w.equal(line, []any{lacks, err}, []any{false, nil})
+		}
 	},
 	"what is committed of a WARC file is known": func(w *world) {
 		ctx := w.t.Context()

@@ -1,8 +1,10 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"strings"
 )
@@ -145,6 +147,39 @@ func (s *Store) Told(ctx context.Context, mark int64, entry string) error {
 
 // metaEntry names the last entry of the journal.
 const metaEntry = "journal"
+
+// Lacks implements catalog.Journal. Numbers of rows rise and are never used
+// twice; files are known by their names.
+func (s *Store) Lacks(ctx context.Context, line []byte) (lacks bool, err error) {
+	var told toldLine
+	if json.Unmarshal(line, &told) != nil {
+		return false, nil // a newer version's, or nobody's
+	}
+	query := map[string]string{
+		"warc":    "SELECT ? NOT IN (SELECT name FROM warc)",
+		"capture": "SELECT ? > coalesce(max(id), 0) FROM capture",
+		"event":   "SELECT ? > coalesce(max(seq), 0) FROM event",
+		"pass":    "SELECT ? > coalesce(max(id), 0) FROM pass",
+	}[told.Of]
+	if query == "" {
+		return false, nil
+	}
+	column := map[string]string{"warc": "name", "event": "seq"}[told.Of]
+	for _, row := range told.Rows {
+		value, err := plainValue(row[cmp.Or(column, "id")])
+		if err != nil {
+			continue
+		}
+		err = s.read(ctx, func(a asking) error {
+			_, err := one(a, []any{&lacks}, query, value)
+			return err
+		})
+		if lacks || err != nil {
+			return lacks, err
+		}
+	}
+	return false, nil
+}
 
 // LastEntry implements catalog.Journal.
 func (s *Store) LastEntry(ctx context.Context) (string, error) { return s.meta(ctx, metaEntry) }

@@ -77,6 +77,9 @@ func (a *app) hold(ctx context.Context, c *config.Config, dir, command string) (
 	if h.catalog, err = sqlite.Open(ctx, filepath.Join(dir, catalogFile), options); err != nil {
 		return nil, err
 	}
+	if err = a.outdated(ctx, h); err != nil {
+		return nil, err
+	}
 	if _, err = h.catalog.Readdress(ctx, weburl.Rules, weburl.Canonical); err != nil {
 		return nil, err
 	}
@@ -154,6 +157,50 @@ func (h *holding) openArchive(ctx context.Context, host string) (err error) {
 		return err
 	}
 	return h.reconcile(ctx)
+}
+
+// outdated refuses a catalog that is older than the files beside it, or was made
+// without some of them: a crawl would find anew, and at other times, what they
+// hold and their journal tells.
+func (a *app) outdated(ctx context.Context, h *holding) error {
+	file, err := newerFile(ctx, h.reader, h.catalog)
+	if err != nil || file == "" {
+		return err
+	}
+	return words.Errorf("%s does not know what %s holds and tells of: it is older, or was made when that file was not there. "+
+		"Put the right one back, or move it away (with its -wal and -shm) and make it again of the WARC files with: %s; nothing was changed",
+		filepath.Join(h.dir, catalogFile), file, a.commandLine("reparse", "--data", shellWord(h.dir)))
+}
+
+// newerFile is a WARC file whose journal tells of what the catalog has never
+// had; "" where there is none. Files that the catalog knows whole are not read,
+// nor what it knows of the others.
+func newerFile(ctx context.Context, r *archive.Reader, c *sqlite.Store) (newer string, err error) {
+	files, err := c.Files(ctx)
+	if err != nil {
+		return "", err
+	}
+	known := map[string]bool{}
+	for _, f := range files {
+		known[f.Name] = true
+	}
+	found := errors.New("found")
+	err = r.JournalBeyond(ctx, func(file string) (int64, error) {
+		if known[file] {
+			return -1, nil
+		}
+		return c.Committed(ctx, file)
+	}, func(file string, line []byte) error {
+		lacks, err := c.Lacks(ctx, line)
+		if lacks && err == nil {
+			newer, err = file, found
+		}
+		return err
+	})
+	if errors.Is(err, found) {
+		err = nil
+	}
+	return newer, err
 }
 
 // reconcile adds the closed files that the catalog does not know: a crash came

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"time"
@@ -184,6 +186,9 @@ func (v *verification) take(report archive.Report) {
 
 func placeKey(file string, offset int64) string { return fmt.Sprintf("%s:%d", file, offset) }
 
+// backupMark is the file that makes a folder a backup.
+const backupMark = "backup.json"
+
 // settleUnlisted looks again at closed files that the catalog did not know: a
 // crawl may have closed them meanwhile. What a crash left is taken in by the
 // next crawl; it is no problem, but it is said.
@@ -198,6 +203,19 @@ func (v *verification) settleUnlisted(ctx context.Context, r *reading, unlisted 
 	known := map[string]bool{}
 	for _, f := range files {
 		known[f.Name] = true
+	}
+	newer, err := newerFile(ctx, archive.OpenReader(v.dir), r.Store)
+	if err != nil {
+		return v.interrupted(ctx, err)
+	}
+	switch _, err := os.Lstat(filepath.Join(v.dir, backupMark)); {
+	case newer != "" && err == nil:
+		v.note(v.Text("%s is newer than the catalog of this backup, which was cut short; the next backup brings the two together.", newer))
+		return nil
+	case newer != "":
+		v.add(archive.Problem{File: newer, Err: words.Errorf("the catalog does not know what this file holds and tells of: it is older, or was made when the file was not there; "+
+			"put the right one back, or move %s away and run reparse", catalogFile)})
+		return nil
 	}
 	for _, name := range unlisted {
 		if !known[name] {
