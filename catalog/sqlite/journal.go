@@ -167,7 +167,7 @@ func (s *Store) Lacks(ctx context.Context, line []byte) (lacks bool, err error) 
 	column := map[string]string{"warc": "name", "event": "seq"}[told.Of]
 	for _, row := range told.Rows {
 		value, err := plainValue(row[cmp.Or(column, "id")])
-		if err != nil {
+		if _, isText := value.(string); err != nil || isText != (told.Of == "warc") {
 			continue
 		}
 		err = s.read(ctx, func(a asking) error {
