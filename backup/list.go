@@ -79,7 +79,7 @@ func (r *run) list(ctx context.Context) ([]item, error) {
 	}
 	var todo []item
 	for _, it := range items {
-		if !filepath.IsLocal(filepath.FromSlash(it.name)) || !strings.HasPrefix(it.name, warcFolder+"/") {
+		if path.Clean(it.name) != it.name || !filepath.IsLocal(filepath.FromSlash(it.name)) || !strings.HasPrefix(it.name, warcFolder+"/") {
 			r.problem(catalogName, words.Errorf("%q is no name within an archive", it.name))
 			continue
 		}

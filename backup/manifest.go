@@ -136,22 +136,44 @@ func removeIfThere(fsys durable.FS, path string) error {
 	return nil
 }
 
-// removeAsides removes what a backup that was killed left half written.
+// removeAsides removes what a backup that was killed left half written: in the
+// folder itself and in those that a backup makes there. Others are not looked
+// into: a new disk has one that is for root alone.
 func removeAsides(fsys durable.FS, dir string) error {
-	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if _, err := removeAside(fsys, filepath.Join(dir, e.Name()), e); err != nil {
 			return err
-		case d.IsDir() && path == filepath.Join(dir, "index"): // it looks after itself
-			return fs.SkipDir
-		case !durable.IsAside(strings.TrimSuffix(d.Name(), "-journal")):
-			return nil
-		case d.IsDir():
-			if err := os.RemoveAll(path); err != nil {
+		}
+	}
+	for _, folder := range []string{warcFolder, snapshots} {
+		err := filepath.WalkDir(filepath.Join(dir, folder), func(path string, d fs.DirEntry, err error) error {
+			if err != nil {
 				return err
 			}
-			return fs.SkipDir
+			removed, err := removeAside(fsys, path, d)
+			if err == nil && removed && d.IsDir() {
+				return fs.SkipDir
+			}
+			return err
+		})
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
 		}
-		return fsys.Remove(path)
-	})
+	}
+	return nil
+}
+
+// removeAside removes a file or a folder if its name says that it was never in its place.
+func removeAside(fsys durable.FS, path string, d fs.DirEntry) (removed bool, err error) {
+	switch {
+	case !durable.IsAside(strings.TrimSuffix(d.Name(), "-journal")):
+		return false, nil
+	case d.IsDir():
+		return true, os.RemoveAll(path)
+	}
+	return true, fsys.Remove(path)
 }

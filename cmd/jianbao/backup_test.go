@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -562,5 +563,23 @@ func TestBackupOfFilesThatAreNotMounted(t *testing.T) {
 	check(t, os.Symlink(filepath.Join(t.TempDir(), "not-mounted"), link))
 	if code, out := runHere("backup", b.to, "--data", b.data); code != exitFailed || !strings.Contains(out, "not-mounted") || !strings.Contains(out, "mount it") {
 		t.Errorf("exit %d: %s", code, out)
+	}
+}
+
+// TestBackupOfNamesThatLeadElsewhere has a catalog that names a file of the
+// archive by a way around, which would be copied over another one.
+func TestBackupOfNamesThatLeadElsewhere(t *testing.T) {
+	for _, name := range []string{"warc/../catalog.db", "warc/./a.warc.gz", "warc//a.warc.gz", "warc/../../a.warc.gz", "user.db"} {
+		t.Run(name, func(t *testing.T) {
+			b := &backedUp{t: t, data: copyOfDemo(t), to: filepath.Join(t.TempDir(), "backup")}
+			db, err := sql.Open("sqlite", filepath.Join(b.data, catalogFile))
+			check(t, err)
+			_, err = db.Exec("INSERT INTO warc (name, size, sha256) VALUES (?, 1, ?)", name, strings.Repeat("00", 32))
+			check(t, errors.Join(err, db.Close()))
+			s := b.backup(exitFailed)
+			if len(s.Problems) != 1 || !strings.Contains(s.Problems[0].What, "is no name within an archive") {
+				t.Errorf("got problems %+v", s.Problems)
+			}
+		})
 	}
 }

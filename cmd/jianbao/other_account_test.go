@@ -5,11 +5,13 @@ package main
 import (
 	"bytes"
 	"errors"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -104,4 +106,24 @@ func crawlThatHangs(t *testing.T, data string) (kill func()) {
 		}
 	}
 	return func() { _ = crawl.Process.Kill(); _ = crawl.Wait() }
+}
+
+// TestBackupToANewDiskOfAnotherAccount has the folder that a new ext4 disk has,
+// which root alone may look into.
+func TestBackupToANewDiskOfAnotherAccount(t *testing.T) {
+	s, dir := newStranger(t)
+	data, disk := filepath.Join(dir, "data"), filepath.Join(dir, "disk")
+	check(t, errors.Join(os.CopyFS(data, os.DirFS(copyOfDemo(t))), os.Mkdir(disk, 0o755), os.Chown(disk, nobody, nobody),
+		os.Mkdir(filepath.Join(disk, "lost+found"), 0o700)))
+	check(t, filepath.WalkDir(data, func(path string, _ fs.DirEntry, err error) error {
+		return errors.Join(err, os.Lchown(path, nobody, nobody))
+	}))
+	for range 2 {
+		if out, code := s.run("backup", disk, "--data", data); code != exitDone {
+			t.Fatalf("exit %d: %s", code, out)
+		}
+	}
+	if out, code := s.run("verify", "--data", disk); code != exitDone && !strings.Contains(out, "there is no index") {
+		t.Errorf("exit %d: %s", code, out)
+	}
 }
