@@ -27,6 +27,8 @@ const (
 	clockSlack = 2 * time.Minute
 	// fewInodes is one part of so many of a disk's files.
 	fewInodes = 100
+	// fullDisk is how little room makes a disk full, whatever min_free asks for.
+	fullDisk = 1 << 20
 	// silentPasses is in how many passes on end a site may be silent.
 	silentPasses = 3
 	// manyPages is how many pages a share is taken of at least.
@@ -42,10 +44,11 @@ func newDoctor(a *app) *cobra.Command {
 		Long: "Looks at disk, clock, lock, catalog, index, the last passes and each site, and names what does not mend itself, a\n" +
 			"line each: what, why, what to do. It exits 1 then, and 0 when nobody is needed. It changes nothing, and works from an\n" +
 			"account that may only read. A person is needed when\n" +
-			"  - a disk has less than min_free, less than --days at the present rate, or less than a hundredth of its files left\n" +
+			"  - a disk has less than min_free or less than 1 MiB, less than --days at the present rate, or less than a hundredth of its files left\n" +
 			"  - the clock is behind the last pass, the archive's files or this program\n" +
 			"  - a process has held the archive for a day, or answers no searches\n" +
 			"  - the catalog cannot be read, or its pages are damaged (looked at up to 128 MiB; verify reads larger ones)\n" +
+			"  - a WARC file that the catalog knows is missing, or not as long as it was\n" +
 			"  - the index is damaged, gone, or behind by 1000 changes\n" +
 			"  - the last pass was killed, failed or had no room, or is five times as old as they usually are, 6 h at least\n" +
 			"  - a site was silent in three passes on end; or, of 10 pages or more in a week, more than half failed or were no\n" +
@@ -87,6 +90,7 @@ const (
 	checkSite    = "site"
 	checkConfig  = "config"
 	checkRights  = "rights"
+	checkWARC    = "warc"
 )
 
 // examination is one run of doctor.
@@ -145,7 +149,7 @@ func (x *examination) restoreAdvice() string {
 
 // add notes a finding. Its texts are escaped.
 func (x *examination) add(check, on, what, do string) {
-	x.found = append(x.found, finding{check, on, strings.ReplaceAll(what, "\n", "; "), do})
+	x.found = append(x.found, finding{check, on, strings.ReplaceAll(what, "\n", x.Text("; ")), do})
 }
 
 // examine looks at everything; an error is that of the catalog.
@@ -170,6 +174,9 @@ func (x *examination) examine(ctx context.Context) (err error) {
 	}
 	x.configuration()
 	x.rights()
+	if err := x.warc(ctx); err != nil {
+		return err
+	}
 	return x.catalog(ctx)
 }
 
@@ -196,7 +203,7 @@ func (x *examination) finish() error {
 			}
 			continue
 		}
-		fmt.Fprintf(x.out, "%s: %s: %s; %s\n", f.Check, words.Escape(f.On), f.What, f.Do)
+		fmt.Fprintf(x.out, "%s: %s: %s%s%s\n", f.Check, words.Escape(f.On), f.What, x.Text("; "), f.Do)
 	}
 	switch {
 	case x.JSON:

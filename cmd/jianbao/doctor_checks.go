@@ -20,10 +20,14 @@ func (x *examination) disk(use *diskUse) {
 	minFree := int64(x.r.Config.MinFree)
 	short := map[string]bool{}
 	for _, p := range places(x.r.Dir) {
-		if p.Disk.Free < minFree {
+		switch {
+		case p.Disk.Free < minFree:
 			short[p.Dir] = true
 			x.add(checkDisk, p.Dir, x.Text("%s are left, and min_free asks for %s: nothing more is crawled", humanBytes(p.Disk.Free), humanBytes(minFree)),
 				x.Text("make room there, or set min_free lower"))
+		case p.Disk.Free < fullDisk:
+			short[p.Dir] = true
+			x.add(checkDisk, p.Dir, x.Text("its disk is full: %s are left", humanBytes(p.Disk.Free)), x.Text("make room there, or let warc_dir name a larger disk"))
 		}
 		x.inodes(p)
 	}
@@ -116,7 +120,7 @@ func (x *examination) lastPass() {
 		x.add(checkPass, x.r.Dir, x.Text("nothing has been crawled yet"), x.Text("run: %s", crawl))
 		return
 	case p.Ended.IsZero() || p.Summary == nil:
-		x.add(checkPass, exactTime(p.Began, loc), x.Text("pass %d did not end in order: it was killed, or the machine went down", p.ID),
+		x.add(checkPass, exactTime(p.Began, loc), x.Text("pass %d did not end in order: it was killed, the disk was full, or the machine went down", p.ID),
 			x.Text("find out why; the next one goes on: %s", crawl))
 	case p.Summary.Reason == crawler.ReasonNoSpace, p.Summary.Reason == crawler.ReasonFailed:
 		x.add(checkPass, exactTime(p.Began, loc), x.Text("pass %d ended early: %s", p.ID, x.reason(p.Summary.Reason)), x.Text("mend that, then run: %s", crawl))

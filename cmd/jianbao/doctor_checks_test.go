@@ -173,3 +173,25 @@ func TestDoctorOfRights(t *testing.T) {
 		t.Errorf("a catalog that may not be read: exit %d: %s", code, out)
 	}
 }
+
+// WARC files that are gone, and such as were cut, are named without being read.
+func TestDoctorOfTheWARCFiles(t *testing.T) {
+	data := copyOfDemo(t)
+	file := oneFile(t, filepath.Join(data, "warc", "*", "*", "*.warc.gz"))
+	info, err := os.Stat(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(file, info.Size()-1); err != nil {
+		t.Fatal(err)
+	}
+	finds(t, findings(t, 0, "--data", data), checkWARC, "warc$", `of \d+ WARC files that the catalog knows, 1 is not as long as it was: warc/20.*gz`, "put back from a backup.*verify")
+	if err := os.Rename(file, file+".open"); err != nil {
+		t.Fatal(err)
+	}
+	finds(t, findings(t, 0, "--data", data), checkWARC, "warc$", `of \d+ WARC files that the catalog knows, 1 is missing: warc/20.*gz`, "warc_dir is mounted")
+	if err := os.RemoveAll(filepath.Join(data, "warc")); err != nil {
+		t.Fatal(err)
+	}
+	finds(t, findings(t, 0, "--data", data), checkWARC, "warc$", "(is|are) missing", "warc_dir is mounted")
+}

@@ -227,7 +227,7 @@ func TestDoctorOfPasses(t *testing.T) {
 		}
 		kill := crawlThatHangs(t, p.data)
 		kill()
-		finds(t, p.findings(time.Hour), checkPass, "^20", "pass 2 did not end in order: it was killed, or the machine went down", "find out why; the next one goes on")
+		finds(t, p.findings(time.Hour), checkPass, "^20", "pass 2 did not end in order: it was killed, the disk was full, or the machine went down", "find out why; the next one goes on")
 	})
 	t.Run("no room", func(t *testing.T) {
 		p := newPaper(t)

@@ -245,7 +245,7 @@ func (a *app) passLine(p *catalog.PassRecord, running bool, loc *time.Location) 
 	case p.Ended.IsZero() && running:
 		return a.Text("%d, since %s, still running", p.ID, exactTime(p.Began, loc))
 	case p.Ended.IsZero() || p.Summary == nil:
-		return a.Text("%d, of %s, did not end in order; the next one goes on", p.ID, exactTime(p.Began, loc))
+		return a.Text("%d, of %s, did not end in order (killed, disk full, or machine down); the next one goes on", p.ID, exactTime(p.Began, loc))
 	}
 	return a.Text("%d, of %s, took %s: %s", p.ID, exactTime(p.Began, loc), p.Ended.Sub(p.Began).Round(100*time.Millisecond),
 		a.reason(p.Summary.Reason))

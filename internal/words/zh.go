@@ -15,6 +15,8 @@ type one struct {
 // singular are the English messages that tell one from many, by key.
 func singular() map[string]one {
 	return map[string]one{
+		"of %d WARC files that the catalog knows, %d are missing: %s":                      {2, "of %d WARC files that the catalog knows, %d is missing: %s"},
+		"of %d WARC files that the catalog knows, %d are not as long as they were: %s":     {2, "of %d WARC files that the catalog knows, %d is not as long as it was: %s"},
 		"All is well: %d files, %d captures, %d articles, %s, in %.1f s (WARC %.1f MB/s)":  {1, "All is well: %d file, %d captures, %d articles, %s, in %.1f s (WARC %.1f MB/s)"},
 		"%d files were left out by --sample.":                                              {1, "%d file was left out by --sample."},
 		"%s is good: %d sites, archive in %s":                                              {2, "%s is good: %d site, archive in %s"},
