@@ -19,7 +19,7 @@ import (
 // digest. A partition that is not sealed, because a crawl writes it or was killed, is opened
 // instead; one that is being written is passed over.
 func Check(ctx context.Context, o Options) ([]error, error) {
-	o = o.withDefaults()
+	o, _ = o.withDefaults().real() // where it leads nowhere, there is none
 	if _, dir, err := standing(o.Dir); err == nil {
 		o.Dir = dir
 	}

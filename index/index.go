@@ -3,6 +3,9 @@ package index
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"time"
 
 	"jianbao/internal/words"
@@ -105,6 +108,31 @@ func (o Options) withDefaults() Options {
 	o.MaxVerify = orDefault(o.MaxVerify, 50_000)
 	o.VerifyTime = orDefault(o.VerifyTime, 8*time.Second)
 	return o
+}
+
+// real has in Dir what a link leads to, so that what takes its place, and what
+// is kept aside of it, lies on the disk that somebody has chosen for it.
+func (o Options) real() (Options, error) {
+	if info, err := os.Lstat(o.Dir); err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		return o, nil // what is wrong with it is found when it is opened
+	}
+	real, err := filepath.EvalSymlinks(o.Dir)
+	if err == nil {
+		o.Dir = real
+		return o, nil
+	}
+	target, _ := os.Readlink(o.Dir)
+	if there := target; errors.Is(err, fs.ErrNotExist) {
+		if !filepath.IsAbs(there) {
+			there = filepath.Join(filepath.Dir(o.Dir), there)
+		}
+		// A Rebuild that was killed had just moved it.
+		if moved, _ := exists(there + formerMark); moved {
+			o.Dir = there
+			return o, nil
+		}
+	}
+	return o, words.Errorf("%s leads to %s, and that is not there: mount it, or set the link right: %w", o.Dir, target, err)
 }
 
 func orDefault[T int | time.Duration](v, otherwise T) T {

@@ -39,7 +39,10 @@ type Rebuilt struct {
 // the holder of the archive's lock, with no Writer of the index open. progress,
 // where it is not nil, is called with the Seq that has been reached.
 func Rebuild(ctx context.Context, o Options, src Source, progress func(cursor int64)) (Rebuilt, error) {
-	o = o.withDefaults()
+	o, err := o.withDefaults().real()
+	if err != nil {
+		return Rebuilt{}, err
+	}
 	if progress == nil {
 		progress = func(int64) {}
 	}
@@ -287,6 +290,9 @@ func standing(dir string) (manifest, string, error) {
 // Aside gives the folders of damaged indexes that were moved aside, the oldest
 // first. Nothing needs them: they may be removed.
 func Aside(dir string) ([]string, error) {
+	if o, err := (Options{Dir: dir}).real(); err == nil {
+		dir = o.Dir
+	}
 	entries, err := os.ReadDir(filepath.Dir(dir))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil

@@ -2,10 +2,12 @@ package index_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -284,5 +286,65 @@ func TestKilledWhileRebuilding(t *testing.T) {
 	}
 	if left, _ := filepath.Glob(o.Dir + ".*"); len(left) > 0 {
 		t.Error("left behind:", left)
+	}
+}
+
+// TestIndexBehindALink has the index on another disk: what is made anew takes
+// its place there, and what is damaged is kept there.
+func TestIndexBehindALink(t *testing.T) {
+	for name, renew := range map[string]func(t *testing.T, o index.Options, l *library){
+		"rebuild": func(t *testing.T, o index.Options, l *library) {
+			_, err := index.Rebuild(t.Context(), o, l, nil)
+			check(t, err)
+		},
+		"writer": func(t *testing.T, o index.Options, l *library) {
+			o.Rebuild = true
+			check(t, openWriter(t, o, l).Close())
+		},
+	} {
+		for _, damaged := range []bool{false, true} {
+			t.Run(fmt.Sprint(name, " damaged ", damaged), func(t *testing.T) {
+				l := generated(20)
+				disk, root := t.TempDir(), t.TempDir()
+				real, link := filepath.Join(disk, "fast"), filepath.Join(root, "index")
+				check(t, os.Mkdir(real, 0o755))
+				check(t, os.Symlink(real, link))
+				o := options(link, l)
+				check(t, openWriter(t, o, l).Close())
+				want := answers(t, o)
+				if damaged {
+					check(t, os.WriteFile(filepath.Join(real, "manifest.json"), []byte("{"), 0o644))
+				}
+				renew(t, o, l)
+				if diff := cmp.Diff(want, answers(t, o)); diff != "" {
+					t.Error(diff)
+				}
+				if target, err := os.Readlink(link); err != nil || target != real {
+					t.Errorf("the link leads to %q: %v", target, err)
+				}
+				aside, err := index.Aside(link)
+				check(t, err)
+				beside, _ := filepath.Glob(real + ".*")
+				if left, _ := filepath.Glob(link + ".*"); len(left) > 0 || (len(aside) == 1) != damaged || !cmp.Equal(aside, beside) {
+					t.Error("beside the link:", left, "beside the index:", beside, "known:", aside)
+				}
+			})
+		}
+	}
+}
+
+// TestIndexBehindALinkToNothing is of a disk that is not mounted.
+func TestIndexBehindALinkToNothing(t *testing.T) {
+	l := generated(3)
+	o := options(filepath.Join(t.TempDir(), "index"), l)
+	check(t, os.Symlink(filepath.Join(t.TempDir(), "not-mounted"), o.Dir))
+	if _, err := index.Rebuild(t.Context(), o, l, nil); err == nil || !strings.Contains(err.Error(), "mount it") {
+		t.Error("rebuild:", err)
+	}
+	if _, err := index.OpenWriter(t.Context(), o); err == nil || !strings.Contains(err.Error(), "mount it") {
+		t.Error("writer:", err)
+	}
+	if _, err := index.OpenReader(t.Context(), o); !errors.Is(err, index.ErrAbsent) {
+		t.Error("reader:", err)
 	}
 }

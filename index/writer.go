@@ -37,7 +37,10 @@ type Writer struct {
 // reads or writes what must be written, after having waited, and a
 // *DamagedError when the index must be rebuilt and o.Rebuild is not set.
 func OpenWriter(ctx context.Context, o Options) (*Writer, error) {
-	o = o.withDefaults()
+	o, err := o.withDefaults().real()
+	if err != nil {
+		return nil, err
+	}
 	if err := settle(o); err != nil {
 		return nil, fmt.Errorf("index %s: end what a rebuilding that was stopped had begun: %w", o.Dir, err)
 	}
@@ -396,7 +399,7 @@ type Reader struct{ searcher }
 // see Dial), and a *DamagedError when it must be rebuilt. A partition that
 // is opened later by a search may lead to the same errors.
 func OpenReader(ctx context.Context, o Options) (*Reader, error) {
-	o = o.withDefaults()
+	o, _ = o.withDefaults().real() // where it leads nowhere, there is none
 	m, dir, err := standing(o.Dir)
 	if err != nil {
 		return nil, err

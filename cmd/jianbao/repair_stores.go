@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"slices"
 	"strings"
 
@@ -185,6 +187,9 @@ func (r *repairing) index(ctx context.Context, books *reading) error {
 	}
 	r.say("the index is damaged: %s", strings.Join(said, "; "))
 	r.next(nextReindex)
+	if info, err := os.Lstat(indexPath(r.dir)); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		return nil // reindex puts the new one where the link leads; without it, that would be lost
+	}
 	return r.aside("index", r.free("index.damaged-"))
 }
 
