@@ -405,7 +405,8 @@ func editsMakeRevisions(t *testing.T, nth int) {
 	rate(t, "edits that were missed", wrong, tried, 0.01)
 }
 
-// rate reports what went wrong by kind, and fails above the bound.
+// rate reports what went wrong by kind, and fails above the bound. Where few
+// pages are read, as under the race detector, two cases are chance.
 func rate(t *testing.T, what string, wrong map[string][]string, tried map[string]int, most float64) {
 	t.Helper()
 	all, bad := 0, 0
@@ -416,7 +417,7 @@ func rate(t *testing.T, what string, wrong map[string][]string, tried map[string
 		}
 	}
 	t.Logf("%s: %d of %d (%.2f%%)", what, bad, all, 100*float64(bad)/float64(max(1, all)))
-	if float64(bad) > most*float64(all) {
+	if float64(bad) > max(2, most*float64(all)) {
 		t.Errorf("%s: %d of %d, more than %.1f%%", what, bad, all, 100*most)
 	}
 }
