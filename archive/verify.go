@@ -142,16 +142,20 @@ func (v *verifier) expectAll(files []warcFile) {
 	if v.o.Expected == nil {
 		return
 	}
-	have := map[string]bool{}
+	have, closed := map[string]bool{}, map[string]bool{}
 	for _, f := range files {
 		have[f.name] = true
+		closed[f.name] = closed[f.name] || !f.open
 		if _, known := v.o.Expected[f.name]; !known && !f.open {
 			v.report.Unlisted = append(v.report.Unlisted, f.name)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(v.o.Expected)) {
-		if !have[name] {
+		switch {
+		case !have[name]:
 			v.add(newProblem(name, 0, "", words.Errorf("the file is missing; the catalog knows it")))
+		case !closed[name]:
+			v.add(newProblem(name+openSuffix, 0, "", words.Errorf("the catalog knows it as closed, %d bytes, and it lies here as an open file", v.o.Expected[name].Size)))
 		}
 	}
 }

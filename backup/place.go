@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"jianbao/catalog"
 	"jianbao/internal/durable"
@@ -122,6 +123,9 @@ func owned(ctx context.Context, o Options, id string) (manifest, error) {
 	known, err := readManifest(o.To)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
+		if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == "catalog.db" }) {
+			return m, words.Errorf("%s holds something else (%s) and no backup: %s is missing, by which a backup is known; put that back, or name a new or an empty folder", o.To, "catalog.db", manifestName)
+		}
 		for _, e := range entries {
 			// What a backup begins with, and what a new disk has.
 			if name := e.Name(); name != lockName && name != "lost+found" && !durable.IsAside(name) {

@@ -188,7 +188,7 @@ func TestBackupRefuses(t *testing.T) {
 		{"a folder around the archive", filepath.Dir(b.data), exitFailed, "lies within"},
 		{"a folder with something else", other, exitFailed, "holds something else (letter.txt)"},
 		{"a file", file, exitFailed, "letter.txt"},
-		{"another archive", demo, exitFailed, "holds something else"},
+		{"another archive", demo, exitFailed, "holds something else (catalog.db) and no backup: backup.json is missing"},
 		{"the backup of another archive", theirs, exitFailed, "holds the backup of another archive"},
 		{"a backup with a link in it", linked, exitFailed, "is a link"},
 		{"a backup of a newer version", newer, exitCannotWrite, "format 99"},

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -112,7 +113,7 @@ func (a *app) report(command string, err error) int {
 	if e, ok := errors.AsType[*exitError](err); err == nil || ok && e.Err == nil {
 		return code
 	}
-	message := a.words.Error(a.wayOut(err))
+	message := a.reasons(err)
 	if a.JSON {
 		if jsonErr := writeJSON(a.Stderr, map[string]any{"error": message, "exit": code}); jsonErr != nil {
 			fmt.Fprintln(a.Stderr, "jianbao:", message)
@@ -127,3 +128,57 @@ func (a *app) report(command string, err error) int {
 	}
 	return code
 }
+
+// reasons are the messages of an error, each told once: a full disk is met by
+// everything that is written or cleared away afterwards.
+func (a *app) reasons(err error) string {
+	full := false
+	var lines []string
+	for _, one := range flatten(err) {
+		isFull := volume.Full(one) || strings.Contains(one.Error(), "database or disk is full") // as SQLite says it
+		if isFull && full {
+			continue
+		}
+		full = full || isFull
+		lines = append(lines, distinctLines(a.words.Error(a.wayOut(one)), isFull)...)
+	}
+	return strings.Join(distinctLines(strings.Join(lines, "\n"), false), "\n")
+}
+
+// flatten takes joined errors apart; what was wrapped around some stays whole.
+func flatten(err error) []error {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []error{err}
+	}
+	parts := joined.Unwrap()
+	texts := make([]string, len(parts))
+	var all []error
+	for i, part := range parts {
+		texts[i] = part.Error()
+		all = append(all, flatten(part)...)
+	}
+	if strings.Join(texts, "\n") != err.Error() {
+		return []error{err}
+	}
+	return all
+}
+
+// distinctLines leaves lines out that stand there already, whole or as the end
+// of another; with sameCause also those that end with the same cause.
+func distinctLines(text string, sameCause bool) []string {
+	var kept []string
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		again := slices.ContainsFunc(kept, func(k string) bool { return k == line || sameCause && causeOf(k) == causeOf(line) }) ||
+			slices.ContainsFunc(lines[i+1:], func(k string) bool { return strings.HasSuffix(k, ": "+line) }) ||
+			slices.ContainsFunc(kept, func(k string) bool { return strings.HasSuffix(k, ": "+line) })
+		if !again {
+			kept = append(kept, line)
+		}
+	}
+	return kept
+}
+
+// causeOf is what stands behind the last colon of a message.
+func causeOf(line string) string { return line[strings.LastIndex(line, ": ")+1:] }

@@ -46,6 +46,11 @@ func TestVerifyFindsEveryKindOfDamage(t *testing.T) {
 		{"a file that is cut", func(t *testing.T, dir string) { check(t, os.Truncate(oneFile(t, warc(dir)), 30_000)) }, []string{"warc.gz:"}},
 		{"a file that is missing", func(t *testing.T, dir string) { check(t, os.Remove(oneFile(t, warc(dir)))) },
 			[]string{"the file is missing; the catalog knows it", "captures of the catalog are in it"}},
+		{"a closed file that was renamed to an open one, and cut", func(t *testing.T, dir string) {
+			file := oneFile(t, warc(dir))
+			check(t, os.Truncate(file, 30_000))
+			check(t, os.Rename(file, file+".open"))
+		}, []string{".warc.gz.open:0: the catalog knows it as closed, "}},
 		{"an index of a file that is missing", func(t *testing.T, dir string) { check(t, os.Remove(oneFile(t, warc(dir)+".cdxj"))) }, []string{".cdxj:0: the index is missing"}},
 		{"a file and what is beside it taken from elsewhere", swapWARC, []string{"the file is not what the catalog says", "the capture that the catalog knows is not there"}},
 		{"no index", func(t *testing.T, dir string) { check(t, os.RemoveAll(filepath.Join(dir, "index"))) },

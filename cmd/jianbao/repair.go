@@ -271,8 +271,10 @@ func (r *repairing) conclude(lasting int) {
 		return
 	case r.flags.dryRun:
 		r.Say("Nothing was changed.")
-	case len(s.Steps) == 0 && lasting > 0:
+	case len(s.Steps) == 0 && len(s.Next) == 1 && s.Next[0] == nextRestore:
 		r.Say("Nothing was changed: what is wrong cannot be mended from what is here.")
+	case len(s.Steps) == 0 && len(s.Next) > 0:
+		r.Say("Nothing was changed by this; what is left is done by the following.")
 	}
 	for _, step := range s.Next {
 		switch step {

@@ -217,7 +217,7 @@ type snapshotAnswer struct {
 
 func (a *app) finishSnapshot(o snapshot.Options, done snapshot.Result) error {
 	if done.Damaged != "" {
-		a.log.Warn(a.Text("the snapshot %s is not as it was written; a new edition was made, and it was left as it is", done.Damaged))
+		a.Say("The snapshot %s is not as it was written; a new edition was made, and it was left as it is.", done.Damaged)
 	}
 	if a.JSON {
 		return a.PrintJSON(snapshotAnswer{Folder: done.Folder, Date: o.Day.Date, Timezone: o.Day.Location.String(), By: o.By, Query: o.Query,

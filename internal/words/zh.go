@@ -15,6 +15,14 @@ type one struct {
 // singular are the English messages that tell one from many, by key.
 func singular() map[string]one {
 	return map[string]one{
+		"behind by %d changes; %d articles in %d partitions":                               {3, "behind by %d changes; %d articles in %d partition"},
+		"Nothing is to be repaired: %d files, %s, in %.1f s. Nothing was changed.":         {1, "Nothing is to be repaired: %d file, %s, in %.1f s. Nothing was changed."},
+		"Repaired: %d files, %s, in %.1f s.":                                               {1, "Repaired: %d file, %s, in %.1f s."},
+		"%d%%, file %d of %d, %s, %.0f MB/s, %d problems":                                  {6, "%d%%, file %d of %d, %s, %.0f MB/s, %d problem"},
+		"%d files were found right before, by the run that this one went on with.":         {1, "%d file was found right before, by the run that this one went on with."},
+		"Stopped, with %d files left. Go on with: %s":                                      {1, "Stopped, with %d file left. Go on with: %s"},
+		"%d files are in the backup alone; they stay there (%s).":                          {1, "%d file is in the backup alone; it stays there (%s)."},
+		"%d captures of other programs were left out.":                                     {1, "%d capture of other programs was left out."},
 		"of %d WARC files that the catalog knows, %d are missing: %s":                      {2, "of %d WARC files that the catalog knows, %d is missing: %s"},
 		"of %d WARC files that the catalog knows, %d are not as long as they were: %s":     {2, "of %d WARC files that the catalog knows, %d is not as long as it was: %s"},
 		"All is well: %d files, %d captures, %d articles, %s, in %.1f s (WARC %.1f MB/s)":  {1, "All is well: %d file, %d captures, %d articles, %s, in %.1f s (WARC %.1f MB/s)"},

@@ -32,19 +32,20 @@ func archive() map[string]string {
 		"the revisits lead in a circle":                                          "重访记录循环引用",
 
 		// Checking.
-		"the file cannot be opened: %w":                                        "文件打不开：%w",
-		"the file cannot be read: %w":                                          "文件读不了：%w",
-		"the file is missing; the catalog knows it":                            "文件不见了；编目里有它",
-		"the file is not what the catalog says (%s of %d bytes, not %s of %d)": "文件与编目所记不符（%s，%d 字节，而非 %s，%d 字节）",
-		"the file is not what the digest beside it says (%s, not %s)":          "文件与旁边的摘要不符（%s，而非 %s）",
-		"the file of digests is missing":                                       "摘要文件不见了",
-		"the file of digests is not as it is written":                          "摘要文件与写入时不同",
-		"the header of the record's gzip member was changed: %w":               "记录的 gzip 头部被改动：%w",
-		"the index is missing":                                                 "索引文件不见了",
-		"the index is not what the digest beside it says":                      "索引文件与旁边的摘要不符",
-		"the line is out of order":                                             "这一行次序不对",
-		"the line leads to no such record":                                     "这一行所指的记录不存在",
-		"the record does not stand in the index":                               "索引里没有这条记录",
+		"the file cannot be opened: %w": "文件打不开：%w",
+		"the file cannot be read: %w":   "文件读不了：%w",
+		"the catalog knows it as closed, %d bytes, and it lies here as an open file": "编目记着它已关闭，共 %d 字节，而这里放着的是未关闭的文件",
+		"the file is missing; the catalog knows it":                                  "文件不见了；编目里有它",
+		"the file is not what the catalog says (%s of %d bytes, not %s of %d)":       "文件与编目所记不符（%s，%d 字节，而非 %s，%d 字节）",
+		"the file is not what the digest beside it says (%s, not %s)":                "文件与旁边的摘要不符（%s，而非 %s）",
+		"the file of digests is missing":                                             "摘要文件不见了",
+		"the file of digests is not as it is written":                                "摘要文件与写入时不同",
+		"the header of the record's gzip member was changed: %w":                     "记录的 gzip 头部被改动：%w",
+		"the index is missing":                                                       "索引文件不见了",
+		"the index is not what the digest beside it says":                            "索引文件与旁边的摘要不符",
+		"the line is out of order":                                                   "这一行次序不对",
+		"the line leads to no such record":                                           "这一行所指的记录不存在",
+		"the record does not stand in the index":                                     "索引里没有这条记录",
 	}
 }
 

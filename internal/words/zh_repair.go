@@ -56,6 +56,7 @@ func repairing() map[string]string {
 		"%s: made anew from the WARC file":                                         "%s：已从 WARC 文件重建",
 		"Nothing is to be repaired: %d files, %s, in %.1f s. Nothing was changed.": "无需修复：%d 个文件，%s，用时 %.1f 秒。未作任何改动。",
 		"Nothing was changed.":                                                     "未作任何改动。",
+		"Nothing was changed by this; what is left is done by the following.":      "本次未作改动；剩下的由以下各步来做。",
 		"Nothing was changed: what is wrong cannot be mended from what is here.":   "未作任何改动：现有的文件无法修复所发现的问题。",
 		"Next: put what is damaged or missing back from a backup, if there is one; until then it is read around.": "接下来：若有备份，请恢复损坏或缺失的文件；在此之前，读取时会绕开它们。",
 		"Next: make the snapshots that are damaged again, into another folder: %s":                                "接下来：将损坏的快照重新生成到另一个文件夹：%s",

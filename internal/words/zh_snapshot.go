@@ -26,7 +26,7 @@ func delivering() map[string]string {
 		"%s cannot be written: name a folder of yours with --out: %w":                                                                   "无法写入 %s：请用 --out 指定可写的文件夹：%w",
 		"write the snapshot in %s: %w":                                                                                                  "在 %s 写剪报：%w",
 		"%d of %d articles":                                                                                                             "%d / %d 篇",
-		"the snapshot %s is not as it was written; a new edition was made, and it was left as it is":                                    "剪报 %s 与写入时不符；已另写一版，原文件夹未动",
+		"The snapshot %s is not as it was written; a new edition was made, and it was left as it is.":                                   "剪报 %s 与写入时不符；已另写一版，原文件夹未动。",
 		"%d articles: %d new, %d revised, %d deleted, %d returned; %d of them late":                                                     "共 %d 篇：新收 %d，修订 %d，删除 %d，恢复 %d；其中补录 %d",
 		"Unchanged: it was there already.":                                                                                              "没有变化：已有同样的剪报。",
 		"Partial: the day is not over, or a crawl of it still runs.":                                                                    "不完整：当天尚未结束，或抓取仍在进行。",
