@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -281,7 +283,9 @@ func (r *repairing) conclude(lasting int) {
 		case nextRestore:
 			r.Say("Next: put what is damaged or missing back from a backup, if there is one; until then it is read around.")
 		case nextSnapshot:
-			r.Say("Next: make the snapshots that are damaged again, into another folder: %s", r.commandLine("snapshot"))
+			for _, date := range s.snapshotDates() {
+				r.Say("Next: make the snapshots that are damaged again, into another folder: %s", r.commandLine("snapshot", "--date", date, "--out", "DIR"))
+			}
 		default:
 			r.Say("Next: %s", r.commandLine(step))
 		}
@@ -289,4 +293,21 @@ func (r *repairing) conclude(lasting int) {
 	if !r.flags.dryRun && !r.Quiet && len(s.Next) == 0 {
 		r.Print("Repaired: %d files, %s, in %.1f s.", s.Files, humanBytes(s.Bytes), s.Seconds)
 	}
+}
+
+// snapshotDates are the days of the snapshots in which something is wrong;
+// DAY stands for those of folders that are named otherwise.
+func (s *repairSummary) snapshotDates() []string {
+	var dates []string
+	for _, p := range s.Wrong {
+		name, _, _ := strings.Cut(strings.TrimPrefix(p.File, snapshotFolder+"/"), "/")
+		date, _, _ := strings.Cut(name, ".")
+		if _, err := time.Parse(time.DateOnly, date); err != nil {
+			date = "DAY"
+		}
+		if !slices.Contains(dates, date) {
+			dates = append(dates, date)
+		}
+	}
+	return dates
 }
