@@ -240,36 +240,94 @@ func (r *Reader) journalOf(ctx context.Context, file string, offset int64, yield
 }
 
 // JournalChain is the journal as it is to be applied: the entries that follow
-// one another from a first one on, each with its parts in order. Where two
-// follow the same entry, the one that was written last counts: the other was
-// never taken as told. broken says that there are entries behind a gap.
+// one another from a first one on, each with its parts in order. Where several
+// follow the same entry, those of the catalog that wrote last count, and of them
+// the one that most entries follow: nobody goes on from an entry that was never
+// taken as told. Neither depends on the order of the files but where entries are
+// otherwise equal. broken says that a whole entry follows one that is not there.
 func JournalChain(parts []JournalPart) (chain [][]JournalPart, broken bool) {
-	entries := map[string][]JournalPart{}
+	entries, order := wholeEntries(parts)
 	followers := map[string][]string{}
-	for _, p := range parts {
-		known := entries[p.Entry]
-		if p.Part != len(known)+1 || len(known) > 0 && known[len(known)-1].Last {
-			continue // a part before it is lost, or it was copied
-		}
-		entries[p.Entry] = append(known, p)
-		if p.Last {
-			followers[p.Previous] = append(followers[p.Previous], p.Entry)
+	for _, name := range order {
+		previous := entries[name][0].Previous
+		followers[previous] = append(followers[previous], name)
+		if _, known := entries[previous]; previous != "" && !known {
+			broken = true
 		}
 	}
-	seen := map[string]bool{}
-	last := ""
+	depth := depths(followers)
 	for at := ""; len(followers[at]) > 0; {
 		list := followers[at]
 		next := list[len(list)-1]
-		if seen[next] {
-			break // nobody writes a circle, but anybody may
+		catalog := entries[next][0].Catalog
+		for _, name := range slices.Backward(list) {
+			if entries[name][0].Catalog == catalog && depth[name] > depth[next] {
+				next = name
+			}
 		}
-		seen[next] = true
-		chain, at, last = append(chain, entries[next]), next, next
+		chain, at = append(chain, entries[next]), next
 	}
-	whole := slices.DeleteFunc(slices.Clone(parts), func(p JournalPart) bool { return !p.Last })
-	broken = len(whole) > 0 && whole[len(whole)-1].Entry != last
 	return chain, broken
+}
+
+// wholeEntries gathers the parts of entries by their numbers, whatever the
+// order in which they were met, and names those that are whole in the order in
+// which they were first met. Copies count once.
+func wholeEntries(parts []JournalPart) (entries map[string][]JournalPart, order []string) {
+	type gathered struct {
+		parts map[int]JournalPart
+		last  int
+	}
+	all := map[string]*gathered{}
+	var met []string
+	for _, p := range parts {
+		g := all[p.Entry]
+		if g == nil {
+			g = &gathered{parts: map[int]JournalPart{}}
+			all[p.Entry], met = g, append(met, p.Entry)
+		}
+		if _, twice := g.parts[p.Part]; twice {
+			continue
+		}
+		g.parts[p.Part] = p
+		if p.Last {
+			g.last = p.Part
+		}
+	}
+	entries = map[string][]JournalPart{}
+	for _, name := range met {
+		g := all[name]
+		if g.last == 0 || len(g.parts) != g.last {
+			continue // never finished, or a part of it is lost
+		}
+		var list []JournalPart
+		for n := 1; n <= g.last; n++ {
+			if p, ok := g.parts[n]; ok {
+				list = append(list, p)
+			}
+		}
+		if len(list) == g.last {
+			entries[name], order = list, append(order, name)
+		}
+	}
+	return entries, order
+}
+
+// depths counts for each entry that can be reached from a first one how many
+// follow it, one behind the other. Circles, which nobody writes but anybody may,
+// cannot be reached: an entry follows one alone.
+func depths(followers map[string][]string) map[string]int {
+	reached := []string{""}
+	for i := 0; i < len(reached); i++ {
+		reached = append(reached, followers[reached[i]]...)
+	}
+	depth := map[string]int{}
+	for _, name := range slices.Backward(reached) {
+		for _, next := range followers[name] {
+			depth[name] = max(depth[name], depth[next]+1)
+		}
+	}
+	return depth
 }
 
 // Journal lists the records of the journal in all files, in order, and calls

@@ -258,3 +258,36 @@ func FuzzJournalLine(f *testing.F) {
 		_ = store.Restore(t.Context(), "1", func(yield func([]byte) error) error { return yield([]byte(line)) })
 	})
 }
+
+// The share with the WARC files goes away in the middle, and comes back: what
+// was not read then is read later, and nothing is taken for lost.
+func TestRebuildingWaitsForTheFiles(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.lifeOf(always)
+	w.lose()
+	w.rebuild(0)
+	whole := w.state()
+	w.lose()
+	files, away := filepath.Join(w.dir, "warc"), filepath.Join(w.dir, "away")
+	o := w.options()
+	o.Progress = func(p reparse.Progress) {
+		if p.Phase == reparse.Restoring && p.Done == p.Total {
+			check(t, os.Rename(files, away))
+		}
+	}
+	survey, err := reparse.Look(t.Context(), o)
+	check(t, err)
+	w.open("catalog.db.rebuild")
+	_, err = reparse.Rebuild(t.Context(), w.store, survey, reparse.RebuildOptions{Options: o, Basis: "1", Rules: func(config []byte) (reparse.Rules, error) {
+		return reparse.Rules{Sites: w.sites, Config: config}, nil
+	}})
+	if err == nil {
+		t.Error("a catalog was made of files that are not there")
+	}
+	check(t, w.store.Close())
+	w.store = nil
+	check(t, os.Rename(away, files))
+	w.rebuild(0)
+	w.compare(w.state(), whole)
+}

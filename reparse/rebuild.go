@@ -1,6 +1,7 @@
 package reparse
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -171,12 +172,15 @@ func (r *rebuilding) restore(ctx context.Context) error {
 		var damage error
 		err := r.store.Restore(ctx, entry[0].Entry, func(yield func([]byte) error) error {
 			for _, part := range entry {
-				if damage = r.Archive.JournalLines(part, yield); damage != nil {
+				if damage = r.Archive.JournalLines(part, func(line []byte) error { return cmp.Or(ctx.Err(), yield(line)) }); damage != nil {
 					return damage
 				}
 			}
 			return nil
 		})
+		if r.unreachable(damage) {
+			return unreachable(damage)
+		}
 		if err != nil && ctx.Err() == nil && !cannotWrite(err) {
 			r.out.Refused = err
 			r.Problem(Problem{File: entry[0].File, Offset: entry[0].Offset, Err: err})
@@ -334,6 +338,8 @@ func (r *rebuilding) commit(ctx context.Context) error {
 	var list []catalog.Replayed
 	for i, err := range errs {
 		switch {
+		case r.unreachable(err):
+			return unreachable(err)
 		case err != nil:
 			r.out.Damaged++
 			r.Problem(Problem{File: r.waiting[i].ref.File, Offset: r.waiting[i].ref.Offset, URL: r.waiting[i].ref.URL, Err: err})

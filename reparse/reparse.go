@@ -4,14 +4,19 @@
 package reparse
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"runtime"
 	"sync"
+	"syscall"
 
 	"jianbao/archive"
 	"jianbao/catalog"
 	"jianbao/crawler"
+	"jianbao/internal/words"
 	"jianbao/parser"
 	"jianbao/record"
 )
@@ -106,7 +111,7 @@ func readings(ctx context.Context, store catalog.Readings, basis string, o Optio
 	for err == nil && len(stored) > 0 {
 		fresh := make([]catalog.NewReading, len(stored))
 		o.each(len(stored), func(i int) { fresh[i] = o.read(stored[i]) })
-		if err := ctx.Err(); err != nil {
+		if err := cmp.Or(ctx.Err(), o.outage(fresh)); err != nil {
 			return now, err
 		}
 		now, err = store.ReplaceReadings(ctx, fresh)
@@ -121,6 +126,35 @@ func readings(ctx context.Context, store catalog.Readings, basis string, o Optio
 		stored, err = store.NextReadings(ctx, now, batch)
 	}
 	return now, err
+}
+
+// outage is why captures cannot be read now, and may be later: the disk or share
+// with the WARC files is not there or does not answer. Nothing may then be noted
+// as unreadable. Damage, and a file that is missing among others, is none.
+func (o Options) outage(readings []catalog.NewReading) error {
+	for _, r := range readings {
+		if o.unreachable(r.Err) {
+			return unreachable(r.Err)
+		}
+	}
+	return nil
+}
+
+func unreachable(err error) error {
+	return words.Errorf("the archived pages cannot be reached; run it again when they can, it goes on from here: %w", err)
+}
+
+func (o Options) unreachable(err error) bool {
+	for _, reason := range []error{fs.ErrPermission, syscall.EIO, syscall.EMFILE, syscall.ENFILE, syscall.ESTALE, syscall.ENOTCONN} {
+		if errors.Is(err, reason) {
+			return true
+		}
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return false
+	}
+	files, _ := o.Archive.ClosedFiles()
+	return len(files) == 0
 }
 
 // each calls do with 0 to n-1, some at once.
