@@ -47,6 +47,7 @@ type holding struct {
 	work        sync.WaitGroup
 	stop        context.CancelFunc
 	stopTelling context.CancelFunc
+	tellLast    func() error
 	changed     chan struct{}
 	indexErr    error // why index is nil
 }
@@ -88,6 +89,14 @@ func (a *app) hold(ctx context.Context, c *config.Config, dir, command string) (
 	}
 	if err = h.openArchive(ctx, holder.Host); err != nil {
 		return nil, err
+	}
+	longer, release := lingering(ctx, tellGrace)
+	h.tellLast = func() error {
+		defer release()
+		if err := h.tell(longer); err != nil && longer.Err() == nil {
+			return err
+		}
+		return nil // what the person did not wait for is told by the next run
 	}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	h.stopTelling = stop
@@ -303,6 +312,10 @@ func (h *holding) tell(ctx context.Context) error {
 	return err
 }
 
+// tellGrace is how long the journal may still be told when the person has ended
+// the program.
+const tellGrace = 3 * time.Second
+
 // keepTelling tells the journal now and then. When that fails, the crawl fails
 // by the same disk; what is untold is told by the next one.
 func (h *holding) keepTelling(ctx context.Context) {
@@ -393,8 +406,8 @@ func (h *holding) close() error {
 	}
 	if h.warc != nil {
 		var untold error
-		if h.catalog != nil {
-			untold = h.tell(context.Background())
+		if h.tellLast != nil {
+			untold = h.tellLast()
 		}
 		if err := h.warc.Close(); err != nil {
 			untold = err // it says the same, or more
