@@ -33,6 +33,24 @@ func (r *Reader) Walk(ctx context.Context, fn func(Entry) error) error {
 	return nil
 }
 
+// Sizes gives the size of every WARC file, closed or open, by its name. An
+// archive whose folder is a link that leads nowhere is an error.
+func (r *Reader) Sizes() (map[string]int64, error) {
+	files, _, err := listFiles(r.dir)
+	if err != nil {
+		return nil, err
+	}
+	sizes := map[string]int64{}
+	for _, file := range files {
+		info, err := os.Stat(file.path(r.dir))
+		if err != nil {
+			return nil, err
+		}
+		sizes[file.name] = info.Size()
+	}
+	return sizes, nil
+}
+
 // WalkFile is Walk for one file of any tool: WARC 1.0 or 1.1, a gzip member a
 // record, one gzip stream, or not compressed. Entry.File is path.
 func WalkFile(ctx context.Context, path string, fn func(Entry) error) error {

@@ -35,6 +35,8 @@ var (
 	ErrNewer = errors.New("the catalog was written by a newer version of jianbao")
 	// ErrStaleEpoch: the lease under which a request was asked is over.
 	ErrStaleEpoch = errors.New("the lease was over, and the host has been leased anew")
+	// ErrRefused: an entry of the journal does not fit those before it, or is in no format that is known.
+	ErrRefused = errors.New("the entry cannot be applied")
 	// ErrReadOnly: the store was opened for reading.
 	ErrReadOnly = errors.New("the catalog is open for reading only")
 )

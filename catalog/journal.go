@@ -33,7 +33,12 @@ type Restorer interface {
 	// Restore applies the lines of one entry of the journal in one transaction.
 	// Entries are applied in the order in which they were told. An entry that
 	// is not consistent with those before it is refused as a whole.
+	// Of a refused one the error is ErrRefused; with any other error, nothing is
+	// known of the entry, and it may be applied later.
 	Restore(ctx context.Context, entry string, lines func(yield func(line []byte) error) error) error
+	// RestoreOf is what SetRestoreOf said that the catalog is made of; "" where it did not.
+	RestoreOf(ctx context.Context) (string, error)
+	SetRestoreOf(ctx context.Context, of string) error
 	// PrepareRestore is called before Known and Replay.
 	PrepareRestore(ctx context.Context) error
 	// Known reports whether the capture is in the catalog, and where it is not,

@@ -2,9 +2,21 @@ package catalog
 
 import (
 	"context"
+	"errors"
+	"io/fs"
+	"syscall"
 
 	"jianbao/record"
 )
+
+// Unreachable reports whether an error says that bytes could not be had, and
+// nothing of the bytes: a file or a share that is not there, a disk that does
+// not answer, no more descriptors, no right to read. Another run may have them.
+func Unreachable(err error) bool {
+	var number syscall.Errno
+	return errors.As(err, &number) || errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) ||
+		errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
 
 // Readings is what a reparse works on: it replaces the readings of revisions
 // where they stand. Ids, numbers, times, captures and events stay as they are.

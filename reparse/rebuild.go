@@ -1,14 +1,12 @@
 package reparse
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"io/fs"
 	"path"
 	"regexp"
 	"strings"
-	"syscall"
+	"sync"
 	"time"
 
 	"jianbao/archive"
@@ -22,6 +20,7 @@ type Survey struct {
 	journal [][]archive.JournalPart
 	told    map[string]bool // the processes whose files hold an entry of it
 	files   map[string]file
+	sizes   map[string]int64
 	// Config is the configuration of the last crawl, nil where no file has one.
 	Config []byte
 	// Captures counts the responses and revisits, Entries the journal's entries
@@ -47,7 +46,14 @@ func Look(ctx context.Context, o Options) (Survey, error) {
 	o = o.withDefaults()
 	s := Survey{told: map[string]bool{}, files: map[string]file{}}
 	process, seen := "", int64(0)
+	var err error
+	if s.sizes, err = o.Archive.Sizes(); err != nil || len(s.sizes) == 0 {
+		return s, err
+	}
 	parts, err := o.Archive.Journal(ctx, func(e archive.Entry) error {
+		if catalog.Unreachable(e.Err) {
+			return e.Err
+		}
 		f, known := s.files[e.File]
 		if !known {
 			if process == "" || isFirst(e.File) {
@@ -67,6 +73,9 @@ func Look(ctx context.Context, o Options) (Survey, error) {
 		}
 		return nil
 	})
+	if err == nil {
+		err = stands(o.Archive, s.sizes)
+	}
 	if err != nil {
 		return s, err
 	}
@@ -104,7 +113,8 @@ type Rules struct {
 // RebuildOptions say how a catalog is rebuilt.
 type RebuildOptions struct {
 	Options
-	// Basis is that of the readings.
+	// Basis is that of the readings. A run goes on with what another one of the
+	// same basis and the same files had made; of others, it is ErrAnother.
 	Basis string
 	// Rules gives the rules of a process, by the configuration in its files;
 	// nil where they have none.
@@ -147,7 +157,7 @@ type rebuilding struct {
 func Rebuild(ctx context.Context, store Catalog, s Survey, o RebuildOptions) (Rebuilt, error) {
 	o.Options = o.withDefaults()
 	r := &rebuilding{RebuildOptions: o, store: store, survey: s, replayers: map[string]*crawler.Replayer{}, known: map[string]bool{}}
-	for _, step := range []func(context.Context) error{r.restore, r.read, r.replay, r.files, r.end} {
+	for _, step := range []func(context.Context) error{r.begin, r.restore, r.read, r.replay, r.files, r.end} {
 		if err := step(ctx); err != nil {
 			return r.out, err
 		}
@@ -169,19 +179,17 @@ func (r *rebuilding) restore(ctx context.Context) error {
 			r.out.Entries++
 			continue
 		}
-		var damage error
+		var damage *archive.Problem
 		err := r.store.Restore(ctx, entry[0].Entry, func(yield func([]byte) error) error {
 			for _, part := range entry {
-				if damage = r.Archive.JournalLines(part, func(line []byte) error { return cmp.Or(ctx.Err(), yield(line)) }); damage != nil {
-					return damage
+				if err := r.Archive.JournalLines(part, yield); err != nil {
+					return err
 				}
 			}
 			return nil
 		})
-		if r.unreachable(damage) {
-			return unreachable(damage)
-		}
-		if err != nil && ctx.Err() == nil && !cannotWrite(err) {
+		ofEntry := errors.Is(err, catalog.ErrRefused) || errors.As(err, &damage) && !catalog.Unreachable(err)
+		if ofEntry && ctx.Err() == nil {
 			r.out.Refused = err
 			r.Problem(Problem{File: entry[0].File, Offset: entry[0].Offset, Err: err})
 			return nil
@@ -276,6 +284,9 @@ func (r *rebuilding) replay(ctx context.Context) error {
 			r.Progress(Progress{Phase: Replaying, Done: done})
 		}
 		ref, ok := e.Ref()
+		if catalog.Unreachable(e.Err) {
+			return e.Err
+		}
 		if e.Err != nil {
 			r.out.Damaged++
 			r.Problem(Problem{File: e.File, Offset: e.Offset, URL: e.URL, Err: e.Err})
@@ -285,6 +296,9 @@ func (r *rebuilding) replay(ctx context.Context) error {
 		}
 		return r.meet(ctx, ref, e.IsNotModified())
 	})
+	if err == nil {
+		err = stands(r.Archive, r.survey.sizes)
+	}
 	if err != nil {
 		return err
 	}
@@ -335,10 +349,12 @@ func (r *rebuilding) commit(ctx context.Context) error {
 			results[i], ours[i] = w.replayer.Result(capture, w.ref, w.notModified)
 		}
 	})
+	there := sync.OnceValues(func() (map[string]int64, error) { return sizes(r.Archive) })
 	var list []catalog.Replayed
 	for i, err := range errs {
+		err = settle(err, []record.Ref{r.waiting[i].ref}, there)
 		switch {
-		case r.unreachable(err):
+		case catalog.Unreachable(err):
 			return unreachable(err)
 		case err != nil:
 			r.out.Damaged++
@@ -363,14 +379,4 @@ func (r *rebuilding) commit(ctx context.Context) error {
 		r.out.Replayed++
 	}
 	return ctx.Err()
-}
-
-// cannotWrite reports whether an error is of the disk, and not of the entry.
-func cannotWrite(err error) bool {
-	for _, disk := range []error{catalog.ErrReadOnly, fs.ErrPermission, syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS, syscall.EIO} {
-		if errors.Is(err, disk) {
-			return true
-		}
-	}
-	return false
 }

@@ -4,19 +4,15 @@
 package reparse
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"runtime"
 	"sync"
-	"syscall"
 
 	"jianbao/archive"
 	"jianbao/catalog"
 	"jianbao/crawler"
-	"jianbao/internal/words"
 	"jianbao/parser"
 	"jianbao/record"
 )
@@ -111,7 +107,8 @@ func readings(ctx context.Context, store catalog.Readings, basis string, o Optio
 	for err == nil && len(stored) > 0 {
 		fresh := make([]catalog.NewReading, len(stored))
 		o.each(len(stored), func(i int) { fresh[i] = o.read(stored[i]) })
-		if err := cmp.Or(ctx.Err(), o.outage(fresh)); err != nil {
+		if err := errors.Join(ctx.Err(), o.outage(fresh)); err != nil {
+			now.Resumed = resumed
 			return now, err
 		}
 		now, err = store.ReplaceReadings(ctx, fresh)
@@ -126,35 +123,6 @@ func readings(ctx context.Context, store catalog.Readings, basis string, o Optio
 		stored, err = store.NextReadings(ctx, now, batch)
 	}
 	return now, err
-}
-
-// outage is why captures cannot be read now, and may be later: the disk or share
-// with the WARC files is not there or does not answer. Nothing may then be noted
-// as unreadable. Damage, and a file that is missing among others, is none.
-func (o Options) outage(readings []catalog.NewReading) error {
-	for _, r := range readings {
-		if o.unreachable(r.Err) {
-			return unreachable(r.Err)
-		}
-	}
-	return nil
-}
-
-func unreachable(err error) error {
-	return words.Errorf("the archived pages cannot be reached; run it again when they can, it goes on from here: %w", err)
-}
-
-func (o Options) unreachable(err error) bool {
-	for _, reason := range []error{fs.ErrPermission, syscall.EIO, syscall.EMFILE, syscall.ENFILE, syscall.ESTALE, syscall.ENOTCONN} {
-		if errors.Is(err, reason) {
-			return true
-		}
-	}
-	if !errors.Is(err, fs.ErrNotExist) {
-		return false
-	}
-	files, _ := o.Archive.ClosedFiles()
-	return len(files) == 0
 }
 
 // each calls do with 0 to n-1, some at once.
@@ -181,14 +149,31 @@ func (o Options) read(r catalog.StoredReading) catalog.NewReading {
 		out.Err = fmt.Errorf("no capture of it is known")
 		return out
 	}
-	out.Pages, out.Err = o.Reread(r.Captures)
+	out.Pages, out.Err = crawler.Reread(o.Archive.Capture, o.Layouts, r.Captures)
 	return out
+}
+
+// outage is why the captures cannot be read now, nil where they can: what
+// depends on them is left to the next run.
+func (o Options) outage(fresh []catalog.NewReading) error {
+	there := sync.OnceValues(func() (map[string]int64, error) { return sizes(o.Archive) })
+	for i := range fresh {
+		r := &fresh[i]
+		if len(r.Captures) == 0 {
+			continue
+		}
+		if r.Err = settle(r.Err, r.Captures, there); catalog.Unreachable(r.Err) {
+			return unreachable(r.Err)
+		}
+	}
+	return nil
 }
 
 // Reread reads captures again, as catalog.Options ask for it.
 func (o Options) Reread(refs []record.Ref) ([]record.Page, error) {
 	o = o.withDefaults()
-	return crawler.Reread(o.Archive.Capture, o.Layouts, refs)
+	pages, err := crawler.Reread(o.Archive.Capture, o.Layouts, refs)
+	return pages, settle(err, refs, func() (map[string]int64, error) { return sizes(o.Archive) })
 }
 
 // tell names a reading that stays since its captures could not be read.

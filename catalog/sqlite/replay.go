@@ -116,7 +116,7 @@ func (s *Store) Replay(ctx context.Context, captures []catalog.Replayed) ([]cata
 				receipts[i], err = t.replay(ctx, c)
 				return err
 			})
-			if fatal(err) {
+			if fatal(err) || catalog.Unreachable(err) { // the next run replays it
 				return err
 			}
 			if err != nil {

@@ -2,11 +2,15 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
+
+	driver "modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
 
 	"jianbao/catalog"
 	"jianbao/record"
@@ -25,7 +29,12 @@ func (s *Store) Restore(ctx context.Context, entry string, lines func(yield func
 		if err := t.exec("PRAGMA defer_foreign_keys=1"); err != nil {
 			return err
 		}
-		if err := lines(func(line []byte) error { return t.restoreLine(tables, line) }); err != nil {
+		if err := lines(func(line []byte) error {
+			if err := ctx.Err(); err != nil { // an entry may be of any size
+				return err
+			}
+			return refused(t.restoreLine(tables, line))
+		}); err != nil {
 			return err
 		}
 		if err := t.exec("DELETE FROM changed"); err != nil { // they are told already
@@ -33,10 +42,43 @@ func (s *Store) Restore(ctx context.Context, entry string, lines func(yield func
 		}
 		return t.setMeta(metaEntry, entry)
 	})
+	if ofEntry(err) { // also by what the transaction's end looks at
+		err = refused(err)
+	}
 	if err != nil {
 		return fmt.Errorf("entry %s of the journal: %w", entry, err)
 	}
 	return nil
+}
+
+// refused marks an error that is of the entry's lines, and not of the store.
+func refused(err error) error {
+	var e *driver.Error
+	if err == nil || errors.Is(err, catalog.ErrRefused) || errors.As(err, &e) && !ofEntry(err) || errors.Is(err, sql.ErrConnDone) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", catalog.ErrRefused, err)
+}
+
+// ofEntry reports whether the store refuses values.
+func ofEntry(err error) bool {
+	var e *driver.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	code := e.Code() & 0xff
+	return code == lib.SQLITE_CONSTRAINT || code == lib.SQLITE_MISMATCH || code == lib.SQLITE_TOOBIG
+}
+
+// metaRestoreOf says what a catalog was made of.
+const metaRestoreOf = "restore_of"
+
+// RestoreOf implements catalog.Restorer.
+func (s *Store) RestoreOf(ctx context.Context) (string, error) { return s.meta(ctx, metaRestoreOf) }
+
+// SetRestoreOf implements catalog.Restorer.
+func (s *Store) SetRestoreOf(ctx context.Context, of string) error {
+	return s.write(ctx, true, func(t *tx) error { return t.setMeta(metaRestoreOf, of) })
 }
 
 // toldLine is a line of the journal: the rows of a key, none where it is gone.

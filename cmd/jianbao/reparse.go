@@ -7,9 +7,12 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -55,7 +58,8 @@ type rereading struct {
 	line   *progressLine
 	began  time.Time
 	phase  reparse.Phase
-	since  time.Time // of the phase
+	gone   map[string]bool // WARC files that are missing
+	since  time.Time       // of the phase
 	out    reparseSummary
 }
 
@@ -95,7 +99,7 @@ func (a *app) reparse(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	r := &rereading{app: a, dir: a.dataDirOf(c), given: c, config: c, line: a.newProgressLine(), began: a.Now()}
+	r := &rereading{app: a, dir: a.dataDirOf(c), given: c, config: c, line: a.newProgressLine(), began: a.Now(), gone: map[string]bool{}}
 	path := filepath.Join(r.dir, catalogFile)
 	_, gone := os.Lstat(path)
 	if files, err := archive.Count(r.dir); errors.Is(gone, fs.ErrNotExist) && (err != nil || files == 0) {
@@ -107,6 +111,7 @@ func (a *app) reparse(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, lock.Unlock()) }()
 	r.reader = archive.OpenReader(r.dir)
+	_, gone = os.Lstat(path) // again: a run that held the lock may have made it
 	if errors.Is(gone, fs.ErrNotExist) {
 		err = r.rebuild(ctx, path)
 	} else {
@@ -166,6 +171,9 @@ func (r *rereading) inPlace(ctx context.Context, path string) (err error) {
 	if r.given == nil {
 		r.config = r.storedConfig(ctx, store)
 	}
+	if err := removeAside(r.dir); err != nil {
+		return err
+	}
 	r.out.Reparse, err = reparse.Readings(ctx, store, r.basis(), r.options())
 	if err != nil {
 		return err
@@ -194,7 +202,13 @@ func (r *rereading) rebuild(ctx context.Context, path string) error {
 	if r.config == nil {
 		r.config = r.configOf(survey.Config)
 	}
-	if err := r.make(ctx, survey); err != nil {
+	err = r.make(ctx, survey)
+	if errors.Is(err, reparse.ErrAnother) {
+		if err = removeAside(r.dir); err == nil {
+			err = r.make(ctx, survey)
+		}
+	}
+	if err != nil {
 		return err
 	}
 	return r.place(path)
@@ -253,6 +267,9 @@ func (r *rereading) rules(text []byte) (reparse.Rules, error) {
 // place renames the catalog into place. The log of the lost one, should it
 // still be there, would be replayed into it: it is moved aside first.
 func (r *rereading) place(path string) error {
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		return errors.Join(err, words.Errorf("%s is there again: nothing was put in its place; what was made is in %s", path, filepath.Join(r.dir, rebuildFile)))
+	}
 	for _, suffix := range []string{"-wal", "-shm", "-journal"} {
 		for n := 1; ; n++ {
 			lost := path + suffix + ".lost"
@@ -276,6 +293,9 @@ func (r *rereading) place(path string) error {
 
 // problem names what could not be read.
 func (r *rereading) problem(p reparse.Problem) {
+	if missing, ok := errors.AsType[*reparse.MissingError](p.Err); ok {
+		r.gone[missing.File] = true
+	}
 	if r.JSON {
 		if len(r.out.Problems) < maxProblems {
 			r.out.Problems = append(r.out.Problems, reparseProblem{p.Article, p.Revision, p.File, p.Offset, p.URL, p.Err.Error()})
@@ -317,23 +337,33 @@ func (r *rereading) finish() error {
 	took := r.Now().Sub(r.began)
 	s.Seconds = took.Seconds()
 	if r.JSON {
-		return r.PrintJSON(s)
+		return errors.Join(r.PrintJSON(s), r.missing())
 	}
 	if r.Quiet {
-		return nil
+		return r.missing()
 	}
 	if s.Rebuilt {
 		r.Print("%s was made again in %s: %d articles, %d captures, %d events; %d captures beyond the journal were judged anew", catalogFile,
 			took.Round(100*time.Millisecond), s.Articles, s.Captures, s.Events, s.Replayed)
 		r.sayLost()
-		return nil
+		return r.missing()
 	}
 	r.Print("%d readings in %s: %d changed, %d are no article to today's parser and stay, %d could not be read and stay",
 		s.Done, took.Round(100*time.Millisecond), s.Changed, s.Kept, s.Unread)
 	if s.Changed > 0 {
 		r.Say("The index follows with the next crawl, or at once with: %s", r.commandLine("reindex"))
 	}
-	return nil
+	return r.missing()
+}
+
+// missing is an error that names the WARC files which are not there.
+func (r *rereading) missing() error {
+	if len(r.gone) == 0 {
+		return nil
+	}
+	names := slices.Sorted(maps.Keys(r.gone))
+	return words.Errorf("WARC files are missing, and what they hold was not read: %s; put them back, and read them with: %s",
+		strings.Join(names, ", "), r.commandLine("reparse"))
 }
 
 // sayLost says what did not come back.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -68,5 +69,29 @@ func TestReparseMakesALostCatalogAgain(t *testing.T) {
 				t.Errorf("left behind: %v", left)
 			}
 		})
+	}
+}
+
+// A catalog that is made again while a WARC file is missing is made, says so by
+// the file's name, and has the rest once the file is back.
+func TestReparseNamesAFileThatIsMissing(t *testing.T) {
+	dir := copyOfDemo(t)
+	before := identityOf(t, dir)
+	files, err := filepath.Glob(filepath.Join(dir, "warc", "*", "*", "*.warc.gz"))
+	check(t, err)
+	if len(files) < 2 {
+		t.Skipf("the demo has %d WARC files", len(files))
+	}
+	check(t, os.Rename(files[0], files[0]+".away"))
+	code, out := runHere("reparse", "--data", dir)
+	if code != exitFailed || !strings.Contains(out, filepath.Base(files[0])) {
+		t.Errorf("in place: exit %d: %s", code, out)
+	}
+	check(t, os.Rename(files[0]+".away", files[0]))
+	if code, out := runHere("reparse", "--data", dir); code != exitDone {
+		t.Errorf("back again: exit %d: %s", code, out)
+	}
+	if diff := cmp.Diff(before, identityOf(t, dir)); diff != "" {
+		t.Errorf("- before, + after:\n%s", diff)
 	}
 }
