@@ -98,7 +98,7 @@ func TestALogThatWasLost(t *testing.T) {
 	b.again(b.data)
 	want := b.story(b.data)
 	check(t, os.WriteFile(path, older, 0o644))
-	if out := b.must(exitFailed, "verify", "--data", b.data); !strings.Contains(out, "is not in the catalog yet") {
+	if out := b.must(exitFailed, "verify", "--data", b.data); !strings.Contains(out, "the catalog does not know what this file holds and tells of") {
 		t.Errorf("verify: %s", out)
 	}
 	check(t, os.Rename(path, path+".older"))

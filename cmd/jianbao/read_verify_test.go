@@ -145,7 +145,8 @@ func TestVerifyAsJSON(t *testing.T) {
 
 func TestVerifyOfAnArchiveThatIsWritten(t *testing.T) {
 	dir := copyOfDemo(t)
-	// The last file is still open: its end is torn, and what lies beside it is not there yet.
+	// The last file is still open: its end is torn, what lies beside it is not
+	// there yet, and the catalog has not been told that it was closed.
 	files, err := filepath.Glob(filepath.Join(dir, "warc", "*", "*", "*.warc.gz"))
 	if err != nil || len(files) != 2 {
 		t.Fatal(files, err)
@@ -160,6 +161,9 @@ func TestVerifyOfAnArchiveThatIsWritten(t *testing.T) {
 	}
 	check(t, os.WriteFile(name+".open", append(data, data[:100]...), 0o644))
 	check(t, os.Remove(name))
+	rel, err := filepath.Rel(dir, name)
+	check(t, err)
+	execute(t, dir, "UPDATE warc SET size = NULL, sha256 = NULL WHERE name = '"+filepath.ToSlash(rel)+"'")
 	code, out := runHere("verify", "--data", dir, "--json")
 	if code != exitDone || !strings.Contains(out, `"problems":0,`) || !strings.Contains(out, `"open":["warc/`) {
 		t.Errorf("exit %d:\n%s", code, out)
