@@ -180,6 +180,15 @@ func isByline(s string) bool {
 	return runes(trimMarks(left)) <= 4+10*len(by)
 }
 
+// namesWriters reports whether a line says who wrote and nothing else, not even
+// who edited: newspapers print it above or below the text.
+func namesWriters(s string) bool {
+	if c, ok := creditsOf(s); ok {
+		return len(c.by) > 0 && len(c.editors) == 0
+	}
+	return isByline(s) && !containsAny(s, editorRoles)
+}
+
 // bylineAuthors reads lines such as 文/图 半岛全媒体首席记者 李晓哲 通讯员 刘伟,
 // and name/outlet.
 func (p *page) bylineAuthors() ([]record.Byline, found) {

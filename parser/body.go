@@ -15,6 +15,7 @@ func (p *page) findBody() {
 	}
 	p.away = make([]bool, len(p.lines))
 	p.revealHidden()
+	p.demoteReplies()
 	p.sum()
 	p.demote()
 	p.sum()
@@ -24,19 +25,33 @@ func (p *page) findBody() {
 		p.prove("body", "layout: "+p.notes.bodyRule, p.path(p.notes.layoutBody[0]), "")
 		return
 	}
-	richest := int32(0)
-	for i := range p.elements {
-		if p.valueOf(int32(i)) >= p.valueOf(richest) {
-			richest = int32(i)
-		}
+	richest := p.richest()
+	if p.valueOf(richest) < leastText {
+		p.notes.terse = true
+		p.sum()
+		richest = p.richest()
 	}
-	richest = p.nearHeadline(richest)
 	if p.valueOf(richest) <= 0 {
 		return
 	}
 	p.notes.body = p.settle(p.descend(richest))
 	p.selectLines()
 	p.prove("body", "element with the most running text", p.path(p.notes.body), "")
+}
+
+// leastText is the value of a body below which a page has no running text: it may
+// be a poem, a table, a list of names.
+const leastText = 40
+
+// richest is the element that holds most of the value.
+func (p *page) richest() int32 {
+	richest := int32(0)
+	for i := range p.elements {
+		if p.valueOf(int32(i)) >= p.valueOf(richest) {
+			richest = int32(i)
+		}
+	}
+	return p.nearHeadline(richest)
 }
 
 // nearHeadline prefers an element right behind the headline to one far down
@@ -73,8 +88,13 @@ func (p *page) sum() {
 func (p *page) lineValue(i int32) int32 {
 	l := &p.lines[i]
 	v := rawValue(l)
+	if p.notes.terse {
+		v = p.terseValue(i)
+	}
 	if v > 0 {
 		switch {
+		case i >= p.notes.replies.from && i < p.notes.replies.to:
+			return 0
 		case p.away[i]:
 			return v / 16
 		case l.role&roleHidden != 0:
@@ -86,6 +106,20 @@ func (p *page) lineValue(i int32) int32 {
 		}
 	}
 	return v
+}
+
+// terseValue is the value of a line of a page without running text: what it
+// holds, wherever it is no link, no heading and none of what surrounds articles.
+func (p *page) terseValue(i int32) int32 {
+	l := &p.lines[i]
+	text := p.lineText(i)
+	switch {
+	case l.linked*2 > l.weight:
+		return -l.linked
+	case l.role&roleHeading != 0, i <= p.notes.headline, l.weight > 240, isFooter(text), isMetaLine(text), isBoilerplate(text), endsArticle(text):
+		return 0
+	}
+	return l.weight
 }
 
 func rawValue(l *line) int32 {

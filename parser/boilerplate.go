@@ -24,9 +24,9 @@ var endLabels = newPrefixes(
 // lineLabels begin lines that are none of the text, with the article going on
 // behind them.
 var lineLabels = newPrefixes(
-	"原标题", "原題", "原标题：", "本文来源", "文章来源", "稿件来源", "信息来源", "新闻来源", "来源：", "来源:", "来源｜", "來源：", "稿源：", "稿源:", "转自：", "转载自", "资料来源：网络",
+	"原标题", "原題", "原标题：", "原题为", "原题：", "原题:", "本文原标题", "本文原题", "新闻原标题", "本文来源", "文章来源", "稿件来源", "信息来源", "新闻来源", "来源：", "来源:", "来源｜", "來源：", "稿源：", "稿源:", "转自：", "转载自", "资料来源：网络",
 	"责任编辑", "责任編輯", "责编", "编辑：", "编辑:", "编辑丨", "编辑｜", "编辑|", "校对", "审核：", "审核:", "审核丨", "值班主编", "值班主任", "值班编辑", "监制：", "主编：", "排版：", "编审：", "初审", "复审", "终审", "一审", "二审", "三审", "签审", "签发：", "统筹：", "美编", "流程编辑", "值班总编", "值班编委",
-	"点击查看", "点击进入", "点击下载", "点击图片", "点击此处", "点击上方", "点击蓝字", "点击阅读", "点击加载", "点击播放", "您的浏览器", "当前浏览器", "浏览器版本", "正在加载", "视频加载中", "播放器", "暂停", "广告", "advertisement", "展开全文", "阅读全文", "查看全文", "查看原图", "查看大图", "点击放大", "收起", "展开", "更多>>", "下载客户端", "下载app", "打开app", "打开客户端", "前往客户端", "app内打开", "立即下载", "免费下载", "分享到", "分享：", "分享", "分享至", "打印", "收藏", "字号", "字体", "大 中 小", "小 中 大", "[大 中 小]", "t|t", "纠错", "我要纠错", "举报", "反馈", "报错", "【纠错", "复制链接", "用微信", "微信公众号", "扫一扫", "二维码", "正文", "返回", "关闭", "首页", "下一页", "上一页", "末页", "尾页", "第1页", "余下全文", "全文阅读", "单页阅读", "阅读原文", "点赞", "举报/反馈", "特别提示：以上", "特别声明：", "以上内容为", "以上图文", "注：以上内容", "温馨提示：支持键盘", "（文章来源", "(文章来源", "作者声明", "未经授权", "未经许可", "本文为", "本文由澎湃号", "如需转载", "转载请注明", "禁止转载", "欢迎转载", "更多精彩", "更多内容请",
+	"点击查看", "点击进入", "点击下载", "点击图片", "点击此处", "点击上方", "点击蓝字", "点击阅读", "点击加载", "点击播放", "您的浏览器", "当前浏览器", "浏览器版本", "正在加载", "视频加载中", "播放器", "暂停", "广告", "advertisement", "展开全文", "阅读全文", "查看全文", "查看原图", "查看大图", "点击放大", "收起", "展开", "更多>>", "下载客户端", "下载app", "打开app", "打开客户端", "前往客户端", "app内打开", "立即下载", "免费下载", "分享到", "分享：", "分享", "分享至", "打印", "收藏", "字号", "字体", "大 中 小", "小 中 大", "[大 中 小]", "t|t", "纠错", "我要纠错", "举报", "反馈", "报错", "【纠错", "复制链接", "用微信", "微信公众号", "扫一扫", "二维码", "正文", "返回", "关闭", "首页", "下一页", "上一页", "末页", "尾页", "第1页", "余下全文", "全文阅读", "单页阅读", "阅读原文", "点赞", "举报/反馈", "特别提示：以上", "特别声明：", "以上内容为", "以上图文", "注：以上内容", "温馨提示：支持键盘", "（文章来源", "(文章来源", "作者声明", "本贴由", "本帖由", "本帖最后由", "此帖由", "该帖由", "发信人:", "发信人：", "发信站:", "发信站：", "来源:·", "来源:．", "修改:·", "修改:．", "详情请戳", "戳下方", "戳图集", "未经授权", "未经许可", "本文为", "本文由澎湃号", "如需转载", "转载请注明", "禁止转载", "欢迎转载", "更多精彩", "更多内容请",
 	"read more", "continue reading", "share this", "follow us", "sign up for", "subscribe to our", "story continues below", "article continues", "related:", "see also:", "click here to", "share on", "tweet", "email this", "print this", "scroll to continue", "see more:", "don't miss", "don’t miss", "related post", "related story", "related roundup", "more stories", "tell us what you think", "image copyright", "sign up:", "sign up now", "subscribe", "get the latest", "advertisement", "advert", "iklan", "comments", "follow ", "have a tip", "reporting by", "want more stories", "newsletter", "like this story", "what to read next", "watch:", "read:", "also read", "also on ", "more:", "story timeline", "view comments", "need more space", "scroll down to", "loading...",
 )
 
@@ -88,7 +88,7 @@ func isBoilerplate(s string) bool {
 	low := lowerASCII(t)
 	p := lineLabels.match(low)
 	if p == "" {
-		return isPageNumbers(t) || isCounter(low) || isAgo(low) || isInvitation(low)
+		return isAdvice(s) || isPageNumbers(t) || isCounter(low) || isAgo(low) || isInvitation(low)
 	}
 	rest := strings.TrimSpace(low[len(p):])
 	n := runes(rest)
@@ -101,6 +101,12 @@ func isBoilerplate(s string) bool {
 		return n < 80
 	}
 	return n <= 8 && !strings.ContainsAny(rest, "。！？") || isInvitation(low)
+}
+
+// isAdvice reports whether a line is the warning that Taiwan's papers print below
+// articles of drinking, smoking or violence: ※ 某報提醒您：….
+func isAdvice(s string) bool {
+	return (strings.HasPrefix(s, "※") || strings.HasPrefix(s, "◎") || strings.HasPrefix(s, "★")) && strings.Contains(s, "提醒您") && runes(s) <= 80
 }
 
 func isWordRune(r rune) bool {

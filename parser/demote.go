@@ -53,12 +53,13 @@ func (p *page) demote() {
 }
 
 // demoteTeasers marks lists of cards: four or more siblings of one make that
-// each hold a link of their own and a few lines. They read like text, since
-// each tells how another article begins.
+// each hold a link of their own and a few lines, or two behind an article of
+// as much text. They read like text, since each tells how another article begins.
 func (p *page) demoteTeasers() {
+	gains := p.gains()
 	for i := range p.elements {
 		e := &p.elements[i]
-		if e.lines.len() < 8 || isLeafBlock(e.tag) && e.tag != atom.Ul && e.tag != atom.Ol {
+		if e.lines.len() < 4 || isLeafBlock(e.tag) && e.tag != atom.Ul && e.tag != atom.Ol {
 			continue
 		}
 		cards, lines := 0, 0
@@ -70,8 +71,16 @@ func (p *page) demoteTeasers() {
 				lines += p.elements[c].lines.len()
 			}
 		}
-		if h := p.notes.headline; cards < 4 || lines*3 < e.lines.len()*2 || h >= e.lines.from && h < e.lines.to {
+		h := p.notes.headline
+		behind := h >= 0 && h < e.lines.from && gains[e.lines.from]-gains[h] >= gains[e.lines.to]-gains[e.lines.from]
+		if few := cards < 4 || e.lines.len() < 8; few && (cards < 2 || !behind) {
 			continue
+		}
+		if lines*3 < e.lines.len()*2 || h >= e.lines.from && h < e.lines.to {
+			continue
+		}
+		if behind {
+			p.notes.teasers = append(p.notes.teasers, e.lines)
 		}
 		for l := e.lines.from; l < e.lines.to; l++ {
 			p.away[l] = true

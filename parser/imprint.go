@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"jianbao/record"
 )
 
 // imprintLine is one of the lines around the text that say of it: date, source, authors,
@@ -68,6 +70,9 @@ func (p *page) readImprint() {
 		p.addImprint(max(first-10, 0), first, placeHead)
 	}
 	for _, i := range n.dropped {
+		p.addImprint(i, i+1, placeInside)
+	}
+	for _, i := range n.bylines {
 		p.addImprint(i, i+1, placeInside)
 	}
 	if n.last >= 0 {
@@ -207,10 +212,21 @@ func (p *page) cuts(i int32) []int32 {
 // someTime stands for the time of fetching where only the shape of a date matters.
 var someTime = time.Date(2024, 12, 31, 0, 0, 0, 0, shanghai)
 
+// isSignatureDate reports whether a line is the day under a text that was signed,
+// as decrees, notices and letters are: 2022年1月27日, 二〇二二年一月二十七日.
+func isSignatureDate(s string) bool {
+	s = strings.TrimSpace(s)
+	if !strings.HasSuffix(s, "日") || len(s) > 60 {
+		return false
+	}
+	stamps := findStamps(s, unknownTime)
+	return len(stamps) == 1 && stamps[0].from == 0 && stamps[0].to == len(s)
+}
+
 // isMetaLine reports whether a line gives date, source, authors or counts
 // instead of text.
 func isMetaLine(s string) bool {
-	if len(s) > 400 {
+	if len(s) > 400 || strings.HasSuffix(s, "，") {
 		return false
 	}
 	if isByline(s) {
@@ -231,6 +247,8 @@ func isMetaLine(s string) bool {
 	strong := 0
 	for _, f := range fields {
 		switch {
+		case f.stamp != nil && f.stamp.guessed && f.stamp.precision == record.ToDay && left > 0:
+			left += 4 // 10月13日 among other words: a dateline, or the beginning of a sentence
 		case f.stamp != nil:
 			strong++
 		case f.kind == labelSource || f.kind == labelEditor || f.kind == labelDate || f.kind == labelUpdated || f.kind == labelReads:

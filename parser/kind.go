@@ -56,6 +56,12 @@ func (p *page) isSection(weight, stops int32) bool {
 	}
 	dated := !p.result.Published.IsZero()
 	score := 0
+	if p.notes.terse { // short lines are the text of few articles and of all lists
+		if linked < 2*weight {
+			score++
+		}
+		weight = 0
+	}
 	switch {
 	case weight >= 800:
 		score += 4
@@ -66,7 +72,7 @@ func (p *page) isSection(weight, stops int32) bool {
 	case weight >= 30:
 		score++
 	}
-	if stops >= 3 {
+	if stops >= 2 {
 		score++
 	}
 	if p.notes.headline >= 0 && p.notes.headline < max(p.notes.first, 1) {

@@ -57,7 +57,11 @@ type notes struct {
 	last     int32
 	kept     []int32 // lines of the body
 	dropped  []int32 // lines that were taken out of it
+	bylines  []int32 // kept lines that say who wrote
+	replies  span    // lines of the posts behind the first one
+	teasers  []span  // lists of other articles behind the text
 	cut      bool    // the body is not whole, for its size
+	terse    bool    // the page has no running text: short lines were taken for its text
 	embedded bool    // the body is that of embedded data, not of the lines
 	ownDate  bool    // the date is in the imprint or the head, not the day's or the address's
 

@@ -9,6 +9,9 @@ func (p *page) selectLines() {
 	drop := p.pruned()
 	p.outsideLayout(p.notes.body, drop)
 	s := p.elements[p.notes.body].lines
+	if r := p.notes.replies; r.len() > 0 && r.from > s.from && r.from < s.to {
+		s.to = r.from
+	}
 	end := p.cutTail(s, drop)
 	start := p.cutHead(s, drop)
 	for i := start; i < end; i++ {
@@ -39,6 +42,11 @@ func (p *page) pruned() []bool {
 			continue
 		}
 		for l := max(e.lines.from, s.from); l < e.lines.to; l++ {
+			drop[l-s.from] = true
+		}
+	}
+	for _, t := range p.notes.teasers {
+		for l := max(t.from, s.from); l < min(t.to, s.to); l++ {
 			drop[l-s.from] = true
 		}
 	}
@@ -79,13 +87,26 @@ func (p *page) unwanted(i, whole int32) bool {
 // isNoise reports whether a single line within the body is none of it.
 func (p *page) isNoise(i int32) bool {
 	l := &p.lines[i]
-	if l.weight > 0 && l.linked*10 >= l.weight*9 && l.stops == 0 && l.role&roleHeading == 0 {
+	if p.isLink(i) && l.role&roleHeading == 0 && (l.stops == 0 || l.weight < maxLinkedTitle && (p.isLink(i-1) || p.isLink(i+1)) && hasHan(p.lineText(i))) {
 		return true
 	}
 	if l.weight > 240 {
 		return false
 	}
 	return isBoilerplate(p.lineText(i))
+}
+
+// maxLinkedTitle is the weight up to which a linked line may be a headline that
+// asks or exclaims, in a list of others.
+const maxLinkedTitle = 120
+
+// isLink reports whether line i is there and is a link, all of it.
+func (p *page) isLink(i int32) bool {
+	if i < 0 || int(i) >= len(p.lines) {
+		return false
+	}
+	l := &p.lines[i]
+	return l.weight > 0 && l.linked*10 >= l.weight*9
 }
 
 // cutHead gives the first line of the body: behind the headline where that
@@ -97,7 +118,7 @@ func (p *page) cutHead(s span, drop []bool) int32 {
 	}
 	// Until the first line of running text, what gives the title, the date or
 	// the source again is passed over.
-	title := folded(p.result.Title)
+	title, whole := folded(p.result.Title), p.sums[s.to]-p.sums[s.from]
 	for i, seen := start, 0; i < s.to && seen < 12; i++ {
 		if drop[i-s.from] {
 			continue
@@ -108,11 +129,27 @@ func (p *page) cutHead(s span, drop []bool) int32 {
 		if l.weight > 160 && l.commas+l.stops > 1 {
 			break
 		}
-		if isMetaLine(text) || title != "" && folded(text) == title {
+		switch {
+		case title != "" && (folded(text) == title || folded(afterColon(text)) == title):
+			drop[i-s.from] = true
+		case 2*(p.sums[i]-p.sums[s.from]) > whole && (isSignatureDate(text) || namesWriters(text)): // it signs a short text
+		case isMetaLine(text):
 			drop[i-s.from] = true
 		}
 	}
 	return start
+}
+
+// afterColon is what stands behind the first colon of a short label: 标题: 江边的灯.
+func afterColon(s string) string {
+	label, rest, ok := strings.Cut(s, ":")
+	if !ok {
+		label, rest, ok = strings.Cut(s, "：")
+	}
+	if !ok || runes(label) > 6 {
+		return ""
+	}
+	return strings.TrimSpace(rest)
 }
 
 // cutTail gives the end of the body: a line from which on only other things
@@ -128,6 +165,9 @@ func (p *page) cutTail(s span, drop []bool) int32 {
 			continue
 		}
 		if before := p.sums[i] - p.sums[s.from]; before*2 >= whole && before > 60 && !p.isAside(i, s.to) {
+			if p.isBackground(i, s.to) {
+				return s.to
+			}
 			return i
 		}
 		drop[i-s.from] = true
@@ -154,12 +194,41 @@ func (p *page) isAside(i, end int32) bool {
 	return false
 }
 
-// trimTail takes short leftovers off the end: lone links, marks and labels.
+// isBackground reports whether a line, such as 相关链接, heads a paragraph of the
+// article that explains something, and no links to others.
+func (p *page) isBackground(i, end int32) bool {
+	if !hasAnyPrefix(strings.TrimLeft(p.lineText(i), leadMarks), []string{"相关链接", "相关内容", "延伸阅读", "扩展阅读", "拓展阅读", "相關", "延伸閱讀"}) || p.lines[i].linked > 0 {
+		return false
+	}
+	text, links := int32(0), int32(0)
+	for n := i + 1; n < end; n++ {
+		l := &p.lines[n]
+		if n == i+1 && (l.stops == 0 || l.linked > 0) {
+			return false
+		}
+		if l.stops > 0 {
+			text += l.weight - l.linked
+		}
+		links += l.linked
+	}
+	return text >= 60 && links*4 < text
+}
+
+// trimTail takes short leftovers off the end: lone links, marks and labels. The
+// names of who wrote and the day, with which a text is signed, are its end; above
+// the text they are of the imprint.
 func (p *page) trimTail() {
 	k := p.withoutStrays(p.notes.kept)
 	for len(k) > 0 {
 		l := &p.lines[k[len(k)-1]]
 		text := p.lineText(k[len(k)-1])
+		if l.weight < maxImprint && namesWriters(text) {
+			p.notes.bylines = append(p.notes.bylines, k[len(k)-1])
+			break
+		}
+		if isSignatureDate(text) && len(k) > 1 && p.lines[k[len(k)-2]].linked == 0 {
+			break
+		}
 		if l.weight == 0 || l.links > 0 && l.linked*2 >= l.weight && l.stops == 0 || l.role&roleHeading != 0 && l.stops == 0 || l.weight < maxImprint && isMetaLine(text) {
 			p.notes.dropped = append(p.notes.dropped, k[len(k)-1])
 			k = k[:len(k)-1]
@@ -179,8 +248,11 @@ func (p *page) withoutStrays(k []int32) []int32 {
 			continue
 		}
 		e := l.block
-		if isLeafBlock(p.elements[e].tag) || g > 0 && p.paragraphs(e, p.lines[k[g-1]].block) {
+		if !isLeafBlock(p.elements[e].tag) && g > 0 && p.paragraphs(e, p.lines[k[g-1]].block) {
 			e = max(p.elements[e].parent, 0)
+		}
+		for isLeafBlock(p.elements[e].tag) && e > 0 { // a paragraph, in a list or a quotation perhaps
+			e = p.elements[e].parent
 		}
 		for j := g + 1; j < len(k); j++ {
 			if k[j] >= p.elements[e].lines.to {

@@ -28,6 +28,8 @@ type Gold struct {
 	// Body is a paragraph a line, with sub-headings and the captions within
 	// the text, without the line that names the authors.
 	Body string
+	// Signed is that line where it stands behind the text, without brackets.
+	Signed string
 	// Captions are those of all pictures; Lead is the one before the text.
 	Captions []string
 	Lead     string
@@ -73,6 +75,9 @@ func (a *article) gold() Gold {
 		Kind: a.Kind, Title: a.Title, Published: a.published, Precision: a.precision, Updated: a.updated,
 		Source: a.Source, Authors: a.Authors, Editors: a.Editors, Body: a.body(), Lead: a.Lead,
 		Keywords: a.Keywords, Reads: a.site.id == "haibin" || a.site.id == "lanjiang",
+	}
+	if a.Place == "end" {
+		g.Signed = a.Byline
 	}
 	if a.Lead != "" {
 		g.Captions = append(g.Captions, a.Lead)
