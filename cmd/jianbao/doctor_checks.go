@@ -127,7 +127,7 @@ func (x *examination) lastPass() {
 	}
 	if usual := x.usualInterval(); usual > 0 && x.now.Sub(p.Began) > max(5*usual, 6*time.Hour) {
 		x.add(checkPass, exactTime(p.Began, loc), x.Text("the last pass began %s ago, and they usually begin every %s",
-			x.now.Sub(p.Began).Round(time.Minute), usual.Round(time.Second)), x.Text("see whether cron or the timer still starts it: %s", crawl))
+			x.now.Sub(p.Began).Round(time.Minute), max(usual.Round(time.Minute), time.Minute)), x.Text("see whether cron or the timer still starts it: %s", crawl))
 	}
 }
 
