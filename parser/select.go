@@ -229,7 +229,7 @@ func (p *page) trimTail() {
 		if isSignatureDate(text) && len(k) > 1 && p.lines[k[len(k)-2]].linked == 0 {
 			break
 		}
-		if l.weight == 0 || l.links > 0 && l.linked*2 >= l.weight && l.stops == 0 || l.role&roleHeading != 0 && l.stops == 0 || l.weight < maxImprint && isMetaLine(text) {
+		if l.weight == 0 || l.links > 0 && l.linked*2 >= l.weight && l.stops == 0 || l.role&roleHeading != 0 && l.stops == 0 || l.weight < maxImprint && isMetaLine(text) || isTail(text) {
 			p.notes.dropped = append(p.notes.dropped, k[len(k)-1])
 			k = k[:len(k)-1]
 			continue

@@ -1,0 +1,58 @@
+package parser
+
+import "strings"
+
+// What stands behind the last paragraph of a text without being of it is told by
+// its words, for it is written as paragraphs are. The same words are text where
+// an article speaks of them, so they are looked for at its end alone.
+
+// rightsWords are of who says what may be done with a text and whose opinion it
+// is; rightsObjects what they say it of.
+var (
+	rightsWords = []string{"仅代表作者", "仅代表该作者", "仅代表发布者", "不代表本", "不代表平台", "不代表我", "本站立场", "本网站立场", "本网立场", "本站观点", "网站观点", "立场无关", "信息存储空间", "信息发布平台", "转载请注明", "转载请务必", "注明出处", "注明来源", "不得转载", "谢绝转载", "禁止转载", "严禁转载", "请勿转载", "授权转载", "转载自", "如有侵权", "若有侵权", "侵权请", "侵删", "侵权联系", "版权归", "版权属于", "传递更多信息", "传播更多信息", "不意味着赞同", "请联系删除", "僅代表作者", "不代表本", "轉載請註明", "授權轉載", "請勿轉載", "未經許可"}
+	rightsMarks = []string{"本文", "该文", "此文", "文章", "本网", "本站", "本平台", "平台", "网站", "内容", "以上", "图片", "作者", "来源", "原创", "稿件", "版权", "声明", "网络", "内容", "侵", "转载", "轉載", "本報"}
+)
+
+// endMarks end a text, or head what is not of it.
+var endMarks = []string{"end", "the end", "正文已结束", "看过本文", "网友评论仅供", "預覽", "预览时标签不可点", "回到顶", "回到頂", "返回顶", "查看更多", "看更多", "点击查看更多", "加入line", "點我", "不用抽", "按我看", "tags:", "tags：", "tag:", "tag：", "热词：", "热词:", "投稿邮箱", "投稿信箱", "新闻热线", "报料热线", "报料电话", "爆料热线", "新闻报料", "主编邮箱", "编辑邮箱", "商务合作", "广告合作", "寻求报道", "editing by", "additional reporting by", "our standards"}
+
+// isTail reports whether a line behind the text is none of it.
+func isTail(s string) bool {
+	t := lowerASCII(strings.Trim(s, " \t-—=~*·•▲▼■◆★【】[]()（）“”\"'"))
+	n := runes(t)
+	if n == 0 || n > 260 {
+		return n == 0
+	}
+	for _, m := range endMarks {
+		if strings.HasPrefix(t, m) && n <= len(m)/2+24 && !isHanAfter(m, t) {
+			return true
+		}
+	}
+	return containsAny(t, rightsWords) && containsAny(t, rightsMarks) || invites(t, n) || isFooter(t) && n <= 60 && !strings.ContainsAny(t, "。：:")
+}
+
+// isHanAfter reports whether a word in Latin letters only begins t: End 是一家….
+func isHanAfter(mark, t string) bool {
+	return isLetter(rune(mark[len(mark)-1])) && isHanStart(strings.TrimSpace(t[len(mark):]))
+}
+
+// invites reports whether a lower-case line of n characters asks its reader to
+// follow or to install something, as papers do below their articles. What tells
+// people where to go is text.
+func invites(t string, n int) bool {
+	if n > 70 || containsAny(t, []string{"市民", "居民", "考生", "旅客", "乘客", "家长", "群众", "游客", "消费者", "患者", "民眾"}) {
+		return false
+	}
+	app := containsAny(t, []string{"app", "客户端", "公众号", "微信", "小程序", "视频号", "二维码", "微博", "抖音", "粉絲", "粉丝", "line"})
+	switch {
+	case strings.Contains(t, "尽在") || strings.Contains(t, "盡在"):
+		return app
+	case containsAny(t, []string{"二维码", "扫码", "扫一扫", "长按", "掃描"}):
+		return containsAny(t, []string{"关注", "下载", "加入", "进群", "查看", "分享", "阅读", "關注", "追蹤"})
+	case hasAnyPrefix(t, []string{"想了解更多", "想看更多", "更多精彩", "更多资讯", "更多新闻", "更多内容", "欢迎关注", "敬请关注", "快来关注", "点击关注", "下載", "下载", "追蹤", "更多新聞"}):
+		return app || containsAny(t, []string{"关注", "進入", "进入", "報導", "點"})
+	case strings.HasPrefix(t, "报料") || strings.Contains(t, "新闻报料："):
+		return true
+	}
+	return strings.Contains(t, "报料：") || strings.Contains(t, "爆料：")
+}
