@@ -75,6 +75,11 @@ func (p *page) readImprint() {
 	for _, i := range n.bylines {
 		p.addImprint(i, i+1, placeInside)
 	}
+	if n.closing != "" {
+		il := imprintLine{line: n.closingLine, text: n.closing, place: placeInside}
+		il.fields, il.rest = fieldsOf(il.text, p.in.FetchedAt)
+		p.imprint = append(p.imprint, il)
+	}
 	if n.last >= 0 {
 		p.addTail(n.last + 1)
 	}

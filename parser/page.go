@@ -51,19 +51,21 @@ type meta struct{ name, content string }
 
 // notes is what one reader found that another needs.
 type notes struct {
-	headline int32 // line of the headline, -1 where it is not in the page
-	body     int32 // element that holds the body, -1 for none
-	first    int32 // first and last line of the body, -1 for none
-	last     int32
-	kept     []int32 // lines of the body
-	dropped  []int32 // lines that were taken out of it
-	bylines  []int32 // kept lines that say who wrote
-	replies  span    // lines of the posts behind the first one
-	teasers  []span  // lists of other articles behind the text
-	cut      bool    // the body is not whole, for its size
-	terse    bool    // the page has no running text: short lines were taken for its text
-	embedded bool    // the body is that of embedded data, not of the lines
-	ownDate  bool    // the date is in the imprint or the head, not the day's or the address's
+	headline    int32 // line of the headline, -1 where it is not in the page
+	body        int32 // element that holds the body, -1 for none
+	first       int32 // first and last line of the body, -1 for none
+	last        int32
+	kept        []int32 // lines of the body
+	dropped     []int32 // lines that were taken out of it
+	bylines     []int32 // kept lines that say who wrote
+	closing     string  // of the imprint, in brackets behind the last sentence
+	closingLine int32   // in which it stands
+	replies     span    // lines of the posts behind the first one
+	teasers     []span  // lists of other articles behind the text
+	cut         bool    // the body is not whole, for its size
+	terse       bool    // the page has no running text: short lines were taken for its text
+	embedded    bool    // the body is that of embedded data, not of the lines
+	ownDate     bool    // the date is in the imprint or the head, not the day's or the address's
 
 	layoutBody []int32 // elements that the layout names as text
 	bodyRule   string  // by which selector

@@ -237,6 +237,10 @@ func (p *page) trimTail() {
 		break
 	}
 	p.notes.kept = k
+	if len(k) > 0 {
+		p.cutLastLink(k[len(k)-1])
+		p.cutClosing(k[len(k)-1])
+	}
 }
 
 // withoutStrays cuts off short lines behind the last paragraph that do not

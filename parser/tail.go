@@ -1,6 +1,11 @@
 package parser
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/atom"
+)
 
 // What stands behind the last paragraph of a text without being of it is told by
 // its words, for it is written as paragraphs are. The same words are text where
@@ -55,4 +60,49 @@ func invites(t string, n int) bool {
 		return true
 	}
 	return strings.Contains(t, "报料：") || strings.Contains(t, "爆料：")
+}
+
+// cutLastLink takes a link off the end of line i that leads away from the
+// article: 返回首页，查看更多.
+func (p *page) cutLastLink(i int32) {
+	l := &p.lines[i]
+	if l.links == 0 {
+		return
+	}
+	for _, k := range p.inlineOf(i) {
+		e := &p.elements[k]
+		if e.tag != atom.A || e.to != l.to || e.from <= l.from {
+			continue
+		}
+		if text := p.text[e.from:e.to]; isBoilerplate(text) || endsArticle(text) || isTail(text) {
+			l.to = e.from
+			return
+		}
+	}
+}
+
+// closingLabels begin what stands in brackets behind the last sentence and is of
+// the imprint.
+var closingLabels = []string{"责任编辑", "责编", "编辑", "来源", "稿源", "文章来源", "本文来源", "稿件来源", "原标题", "校对", "审核", "见习编辑", "实习编辑", "值班编辑", "网络编辑", "责任校对", "責任編輯", "編輯", "來源"}
+
+// cutClosing takes brackets off the end of line i that name the editor or the
+// source: …完工。（责任编辑：李红）. They are read with the imprint.
+func (p *page) cutClosing(i int32) {
+	l := &p.lines[i]
+	text := p.lineText(i)
+	end := strings.TrimRight(text, " \u3000")
+	last, size := utf8.DecodeLastRuneInString(end)
+	open := map[rune]string{'）': "（(", ')': "（(", '】': "【", ']': "["}[last]
+	at := strings.LastIndexAny(end, open)
+	if open == "" || at <= 0 || len(end)-at > 150 {
+		return
+	}
+	_, width := utf8.DecodeRuneInString(end[at:])
+	inner := strings.TrimSpace(end[at+width : len(end)-size])
+	label, _, labelled := strings.Cut(strings.ReplaceAll(inner, "：", ":"), ":")
+	if !labelled || !hasAnyPrefix(label, closingLabels) || runes(label) > 6 {
+		return
+	}
+	l.to = l.from + int32(len(strings.TrimRight(end[:at], " \u3000")))
+	p.notes.closing, p.notes.closingLine = inner, i
 }
