@@ -97,7 +97,7 @@ func (p *page) card(c int32) (string, bool) {
 	}
 	for l := e.lines.from; l < e.lines.to; l++ {
 		if p.lines[l].weight >= 8 && p.lines[l].linked*10 > p.lines[l].weight*8 {
-			return e.node.Data + " " + attr(e.node, "class"), true
+			return p.make(c), true
 		}
 	}
 	return "", false

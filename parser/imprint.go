@@ -220,8 +220,13 @@ var someTime = time.Date(2024, 12, 31, 0, 0, 0, 0, shanghai)
 // isSignatureDate reports whether a line is the day under a text that was signed,
 // as decrees, notices and letters are: 2022年1月27日, 二〇二二年一月二十七日.
 func isSignatureDate(s string) bool {
+	return strings.HasSuffix(strings.TrimSpace(s), "日") && isBareTime(s)
+}
+
+// isBareTime reports whether a line is a date, with a time of day perhaps, and nothing else.
+func isBareTime(s string) bool {
 	s = strings.TrimSpace(s)
-	if !strings.HasSuffix(s, "日") || len(s) > 60 {
+	if len(s) > 80 {
 		return false
 	}
 	stamps := findStamps(s, unknownTime)

@@ -82,12 +82,10 @@ func (p *page) postHeads() [][]int32 {
 		if text = p.spaced(int32(i)); !givesTime(text) {
 			continue
 		}
-		block := &p.elements[l.block]
-		class := attr(block.node, "class")
-		if class == "" && !containsAny(text, []string{"发表", "发布", "作者", "回复", "提交", "發表", "回覆", "楼", "樓", "Posted", "posted"}) {
+		kind := p.make(l.block)
+		if strings.HasSuffix(kind, " ") && !namesPoster(text) {
 			continue
 		}
-		kind := block.node.Data + " " + class
 		if heads[kind] == nil {
 			if len(kinds) == 50 {
 				continue
@@ -103,6 +101,17 @@ func (p *page) postHeads() [][]int32 {
 	return out
 }
 
+// make is the tag and the classes of an element.
+func (p *page) make(e int32) string {
+	n := p.elements[e].node
+	return n.Data + " " + attr(n, "class")
+}
+
+// namesPoster reports whether the line of a time says that somebody posted then.
+func namesPoster(text string) bool {
+	return containsAny(text, []string{"发表", "发布", "作者", "回复", "提交", "發表", "回覆", "楼", "樓", "Posted", "posted"})
+}
+
 // givesTime reports whether a text has a date with its time of day.
 func givesTime(text string) bool {
 	for _, st := range findStamps(text, unknownTime) {
@@ -113,15 +122,24 @@ func givesTime(text string) bool {
 	return false
 }
 
-// arePosts reports whether there is running text between most of some lines.
+// arePosts reports whether there is running text between most of some lines, and
+// whether they stand apart from it: an article that tells what happened when has
+// times among its paragraphs.
 func (p *page) arePosts(heads []int32) bool {
-	told := 0
+	told, alike := 0, 0
+	kind := p.make(p.lines[heads[0]].block)
 	for k := 1; k < len(heads); k++ {
 		if p.running(heads[k-1], heads[k]) >= minPost {
 			told++
 		}
+		for i := heads[k-1] + 1; i < heads[k]; i++ {
+			if l := &p.lines[i]; l.stops > 0 && p.make(l.block) == kind && !namesPoster(p.lineText(heads[k])) {
+				alike++
+				break
+			}
+		}
 	}
-	return 2*told > len(heads)-1
+	return 2*told > len(heads)-1 && 2*alike < len(heads)
 }
 
 // running is the value of the running text in the lines from one up to another.

@@ -119,7 +119,7 @@ func (p *page) cutHead(s span, drop []bool) int32 {
 	// Until the first line of running text, what gives the title, the date or
 	// the source again is passed over.
 	title, whole := folded(p.result.Title), p.sums[s.to]-p.sums[s.from]
-	for i, seen := start, 0; i < s.to && seen < 12; i++ {
+	for i, seen, paragraphs := start, 0, 0; i < s.to && seen < 12; i++ {
 		if drop[i-s.from] {
 			continue
 		}
@@ -129,12 +129,16 @@ func (p *page) cutHead(s span, drop []bool) int32 {
 		if l.weight > 160 && l.commas+l.stops > 1 {
 			break
 		}
+		told := 2*(p.sums[i]-p.sums[s.from]) > whole
 		switch {
 		case title != "" && (folded(text) == title || folded(afterColon(text)) == title):
 			drop[i-s.from] = true
-		case 2*(p.sums[i]-p.sums[s.from]) > whole && (isSignatureDate(text) || namesWriters(text)): // it signs a short text
+		case told && (isSignatureDate(text) || namesWriters(text)): // it signs a short text
+		case paragraphs > 0 && isBareTime(text): // it says when something happened
 		case isMetaLine(text):
 			drop[i-s.from] = true
+		case l.weight >= 40 && l.stops > 0 && !p.isCaption(i):
+			paragraphs++
 		}
 	}
 	return start
