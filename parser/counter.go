@@ -70,6 +70,9 @@ func isInvitation(s string) bool {
 	if strings.Contains(s, "在看") && containsAny(s, []string{"点【在看】", "点在看", "点个在看", "点个“在看”", "点“在看”", "点下在看", "点亮在看", "点一下在看", "右下角"}) {
 		return true // the button below every article of WeChat
 	}
+	if containsAny(s, []string{"點我下載", "點此下載", "点我下载", "点此下载"}) {
+		return true
+	}
 	asks := hasAnyPrefix(s, []string{"下载", "打开", "扫码", "扫描二维码", "扫一扫", "长按", "关注", "点击下载", "请下载", "欢迎关注", "欢迎下载", "立即打开", "安装", "点击打开", "前往"})
 	return asks && containsAny(s, []string{"客户端", "app", "二维码", "公众号", "官方微信", "微信号", "小程序", "手机打开", "视频号"})
 }
