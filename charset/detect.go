@@ -31,8 +31,9 @@ func Detect(body []byte, contentType string) Decision {
 }
 
 // isUTF8 counts the sequences of UTF-8 in body. A character that was cut off at
-// the end is no error. A few sequences of two bytes alone are not proof enough:
-// a Chinese title can look like that.
+// the end is no error. Sequences of two bytes alone are not proof enough where
+// they are few or read well as Chinese: 元 of GBK behind each number of a list is
+// such a sequence.
 func isUTF8(body []byte) bool {
 	body = body[asciiPrefix(body):]
 	for n := 1; n < utf8.UTFMax && n <= len(body); n++ {
@@ -43,7 +44,7 @@ func isUTF8(body []byte) bool {
 			break
 		}
 	}
-	if len(body) > 64 && utf8.Valid(body) {
+	if len(body) > 64 && utf8.Valid(body) && hasLong(body) {
 		return true
 	}
 	two, more, broken := 0, 0, 0
@@ -67,7 +68,24 @@ func isUTF8(body []byte) bool {
 		}
 		i += size
 	}
-	return two+more > 0 && two+more >= 9*broken && (more > 0 || two > 4)
+	return two+more > 0 && two+more >= 9*broken && (more > 0 || two > 4 && !readsAsGB(body))
+}
+
+// hasLong tells whether valid UTF-8 has a sequence of three bytes or more.
+func hasLong(valid []byte) bool {
+	for _, c := range valid {
+		if c >= 0xe0 {
+			return true
+		}
+	}
+	return false
+}
+
+// readsAsGB tells whether the characters are as common as those of running
+// text, if body is GB18030.
+func readsAsGB(body []byte) bool {
+	t := models[0].model().tally(sampleOf(body))
+	return t.broken == 0 && t.score > runningScore*t.chars
 }
 
 // weigh decides for a page that is neither UTF-8 nor UTF-16.
@@ -137,6 +155,7 @@ type ballot struct {
 	best     string
 	anyScore int // of a single-byte encoding, where all bytes are alike
 	high     int // bytes beyond ASCII
+	latin    bool
 	sample   []byte
 }
 
@@ -149,7 +168,7 @@ func newBallot(sample []byte, claims []claim) *ballot {
 			b.high++
 		}
 	}
-	b.anyScore = b.high * anyByteScore
+	b.anyScore, b.latin = b.high*anyByteScore, isLatin(sample)
 	for _, c := range claims {
 		if b.ask(c.name) {
 			return b
@@ -178,6 +197,7 @@ func (b *ballot) ask(name string) bool {
 		default:
 			t = m.model().tally(b.sample)
 		}
+		t.prior = m.prior * nat
 		if best, ok := b.tallies[b.best]; !ok || t.beats(best) {
 			b.best = name
 		}
@@ -187,9 +207,32 @@ func (b *ballot) ask(name string) bool {
 }
 
 // decisive tells whether the best encoding is above any single-byte one by that
-// much.
+// much. Words of Latin letters with accents get no head start: in those that
+// speak for it, pairs are rare.
 func (b *ballot) decisive(margin int) bool {
-	return b.tallies[b.best].score > b.anyScore+margin
+	best := b.tallies[b.best]
+	if !b.latin {
+		margin -= best.prior
+	}
+	return best.score > b.anyScore+margin
+}
+
+// isLatin tells whether the bytes beyond ASCII can be the accented letters and
+// the quotation marks of a Latin script: those stand alone or in pairs, where
+// other scripts have whole words of them.
+func isLatin(sample []byte) bool {
+	alone, high := 0, 0
+	for i := 0; i < len(sample); {
+		run := i
+		for run < len(sample) && sample[run] >= 0x80 {
+			run++
+		}
+		if high += run - i; run-i <= 2 {
+			alone += run - i
+		}
+		i = run + 1
+	}
+	return 2*alone >= high
 }
 
 // bears tells whether the sample bears a claim out.
@@ -214,5 +257,8 @@ func (b *ballot) bears(name string, body []byte) bool {
 	}
 	// Any bytes are valid in most single-byte encodings, and servers claim
 	// ISO-8859-1 for whatever they send: text of another encoding shows.
+	if name == "windows-1252" && !b.latin && b.high > 64 {
+		return false
+	}
 	return broken*20 <= b.high && !b.decisive(10*nat+b.tallies[b.best].chars*nat)
 }
