@@ -1,6 +1,7 @@
 package parser_test
 
 import (
+	"net/url"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -40,11 +41,22 @@ func check(t *testing.T, page record.Page, fetched time.Time) {
 			if strings.ContainsFunc(s, unicode.IsControl) {
 				t.Errorf("%s has a control character: %q", name, s)
 			}
+			if strings.ContainsFunc(s, isDirection) {
+				t.Errorf("%s has a mark that turns text around: %q", name, s)
+			}
 			if s != strings.TrimSpace(s) && name != "links" {
 				t.Errorf("%s has blanks around it: %q", name, s)
 			}
 		}
 	}
+	for _, name := range []string{"canonical", "feeds", "pages"} {
+		for _, s := range texts[name] {
+			if u, err := url.Parse(s); s != "" && (err != nil || !u.IsAbs()) {
+				t.Errorf("%s is not absolute: %q", name, s)
+			}
+		}
+	}
+	checkBounds(t, page.Content, page.Links)
 	if page.Body != "" {
 		for _, l := range strings.Split(page.Body, "\n") {
 			if strings.TrimSpace(l) == "" {
@@ -60,6 +72,11 @@ func check(t *testing.T, page record.Page, fetched time.Time) {
 	}
 }
 
+// isDirection is a mark that shows text in another order than it is stored in.
+func isDirection(r rune) bool {
+	return 0x202a <= r && r <= 0x202e || 0x2066 <= r && r <= 0x2069
+}
+
 func FuzzParse(f *testing.F) {
 	cases, err := filepath.Glob("testdata/*.html")
 	if err != nil || len(cases) == 0 {
@@ -72,15 +89,15 @@ func FuzzParse(f *testing.F) {
 		}
 		f.Add(data, "http://news.example.cn/2022/12/31/55_2.html", int64(1672600000))
 	}
-	for _, s := range []string{"", "<", "<title>", "<p>2022-12-31T08:19:00+99:99", "<h1>昨天 8:1", "<a href='http://[::1'>x", "<table><tr><td>a<td>b", "\xff\xfe<\x00p", "<base href='//'><a href=x>下一页</a>", "<script type=application/ld+json>{\"@type\":\"Article\",\"author\":[[[[{}]]]]}</script>", "<script>x={\"a\":{\"content\":\"", "<time datetime='9999999999999'>", "12月31日 23:59 二〇二二年十三月"} {
+	for _, s := range []string{"", "<", "<title>", "<p>2022-12-31T08:19:00+99:99", "<h1>昨天 8:1", "<a href='http://[::1'>x", "<table><tr><td>a<td>b", "\xff\xfe<\x00p", "<base href='//'><a href=x>下一页</a>", "<script type=application/ld+json>{\"@type\":\"Article\",\"author\":[[[[{}]]]]}</script>", "<script>x={\"a\":{\"content\":\"", "<time datetime='9999999999999'>", "12月31日 23:59 二〇二二年十三月", "<h1>\u202e题\u2066目</h1><p class=author>记者 \u202d张三", "<table><b><tr>甲<td></b>乙<svg><p>丙", "<select><option><textarea><title>", "<p>a\nb</p", "平\n文"} {
 		f.Add([]byte(s), "http://a.cn/1.html", int64(0))
 	}
-	f.Fuzz(func(t *testing.T, data []byte, url string, unix int64) {
+	f.Fuzz(func(t *testing.T, data []byte, address string, unix int64) {
 		var fetched time.Time
 		if unix > 0 && unix < 4e9 {
 			fetched = time.Unix(unix, 0)
 		}
-		in := parser.Input{URL: url, Text: charset.Decode(data, ""), FetchedAt: fetched}
+		in := parser.Input{URL: address, Text: charset.Decode(data, ""), FetchedAt: fetched}
 		page := parser.Parse(in)
 		check(t, page, fetched)
 		if again := parser.Parse(in); !reflect.DeepEqual(again, page) {
