@@ -116,10 +116,24 @@ func weigh(body []byte, claims []claim) Decision {
 	if c, ok := strayBytes(claims, b); ok {
 		return Decision{Charset: c.name, Declared: c.label, Rule: c.rule}
 	}
-	if name := secondOpinion(sample, b); name != "" {
+	name := secondOpinion(sample, b)
+	if best := b.tallies[b.best]; !b.latin && best.broken == 0 && best.chars > 2 && (name == "" || isWestern(name)) {
+		return Decision{Charset: b.best, Rule: RuleScore} // of rare characters, but a Latin script it is not
+	}
+	if name != "" {
 		return Decision{Charset: name, Rule: RuleSecond}
 	}
 	return Decision{Charset: "windows-1252", Rule: RuleDefault} // as browsers do
+}
+
+// isWestern tells whether an encoding of one byte is for a Latin script.
+func isWestern(name string) bool {
+	switch name {
+	case "windows-1250", "windows-1252", "windows-1254", "windows-1257", "macintosh", "iso-8859-2", "iso-8859-3", "iso-8859-4", "iso-8859-10", "iso-8859-13",
+		"iso-8859-14", "iso-8859-15", "iso-8859-16":
+		return true
+	}
+	return false
 }
 
 func escapeRule(name string) string {
