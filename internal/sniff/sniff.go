@@ -85,15 +85,17 @@ func isBinary(head []byte, text charset.Text) bool {
 	controls, all := 0, 0
 	for _, r := range sample {
 		all++
-		if r < ' ' && !strings.ContainsRune("\t\r\n\f\x1b", r) || r == 0x7f || r == '\ufffd' {
+		if r < ' ' && !strings.ContainsRune("\t\r\n\f\x1b", r) {
 			controls++
 		}
 	}
-	return controls*20 > all && !hasTag(text.Text) && !hasTag(string(head))
+	// Among noise there is a <p in every 64 KB or so.
+	return controls*20 > all && !hasTag(text.Text, 4) && !hasTag(string(head), 4)
 }
 
-// hasTag tells whether there is something like a tag.
-func hasTag(s string) bool {
+// hasTag tells whether there is something like a tag, with a name of that many
+// letters at least.
+func hasTag(s string, letters int) bool {
 	for {
 		i := strings.IndexByte(s, '<')
 		if i < 0 || i+1 >= len(s) {
@@ -102,7 +104,7 @@ func hasTag(s string) bool {
 		s = s[i+1:]
 		if c := s[0] | 0x20; 'a' <= c && c <= 'z' || s[0] == '!' {
 			for _, name := range tags {
-				if hasPrefixFold(s, name) {
+				if len(name) >= letters && hasPrefixFold(s, name) {
 					return true
 				}
 			}

@@ -71,6 +71,7 @@ func TestDetect(t *testing.T) {
 		{"blanks of UTF-16", "\xff\xfe \x00\n\x00", sniff.Blank, ""},
 		{"ideographic blanks", "　　\n　", sniff.Blank, ""},
 		{"zeros", strings.Repeat("\x00", 1000), "binary data", strings.Repeat("\x00", 16)},
+		{"noise with a tag in it", strings.Repeat("\x01\x02\x9c\xfe\x00\x07\x81", 50) + "<p\x01", "binary data", "\x01\x02\x9c\xfe\x00\x07\x81\x01\x02\x9c\xfe\x00\x07\x81\x01\x02"},
 		{"noise", strings.Repeat("\x01\x02\x9c\xfe\x00\x07\x81", 50), "binary data", "\x01\x02\x9c\xfe\x00\x07\x81\x01\x02\x9c\xfe\x00\x07\x81\x01\x02"},
 	} {
 		kind, ok := sniff.Detect([]byte(tt.body), "text/html")

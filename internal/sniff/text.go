@@ -22,7 +22,7 @@ func byText(text string) string {
 	if strings.HasPrefix(text, "<") {
 		return byRoot(text)
 	}
-	if hasTag(text) {
+	if hasTag(text, 1) {
 		return ""
 	}
 	switch code := withoutComments(text); {
@@ -116,7 +116,7 @@ func byRoot(text string) string {
 	case "plist", "Error", "Envelope", "manifest", "cross-domain-policy", "playlist":
 		return words.Key("XML")
 	}
-	if declared && root != "" && !hasTag("<"+root+" ") && !hasTag(text) {
+	if declared && root != "" && !hasTag(text, 1) {
 		return words.Key("XML")
 	}
 	return ""
