@@ -169,7 +169,7 @@ type ballot struct {
 	best     string
 	anyScore int // of a single-byte encoding, where all bytes are alike
 	high     int // bytes beyond ASCII
-	latin    bool
+	latin    bool // it may be: then no encoding has a head start
 	sample   []byte
 }
 
@@ -211,7 +211,9 @@ func (b *ballot) ask(name string) bool {
 		default:
 			t = m.model().tally(b.sample)
 		}
-		t.prior = m.prior * nat
+		if !b.latin {
+			t.prior = m.prior * nat
+		}
 		if best, ok := b.tallies[b.best]; !ok || t.beats(best) {
 			b.best = name
 		}
@@ -221,14 +223,10 @@ func (b *ballot) ask(name string) bool {
 }
 
 // decisive tells whether the best encoding is above any single-byte one by that
-// much. Words of Latin letters with accents get no head start: in those that
-// speak for it, pairs are rare.
+// much.
 func (b *ballot) decisive(margin int) bool {
 	best := b.tallies[b.best]
-	if !b.latin {
-		margin -= best.prior
-	}
-	return best.score > b.anyScore+margin
+	return best.score+best.prior > b.anyScore+margin
 }
 
 // isLatin tells whether the bytes beyond ASCII can be the accented letters and

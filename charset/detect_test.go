@@ -117,6 +117,7 @@ func TestDetect(t *testing.T) {
 		{"GBK whose one character is valid UTF-8", gb(strings.Repeat("<td>12元</td>\n", 40)), "", charset.Decision{Charset: "gb18030", Rule: "score"}},
 		{"Cantonese in Big5-HKSCS", in("big5", "佢哋喺嗰度啲嘢咁嘅唔係喇嚟㗎冇咗睇吓畀搵乜嘢邊個"), "", charset.Decision{Charset: "big5", Rule: "score"}},
 		{"Cyrillic UTF-8 has no longer sequences", html("", "Правительство России приняло решение"), "", charset.Decision{Charset: "utf-8", Rule: "utf-8"}},
+		{"UTF-8 of one no-break space, which is a pair of GBK", html("", "plain\u00a0text"), "", charset.Decision{Charset: "utf-8", Rule: "score"}},
 		{"French UTF-8", html("", "L’été dernier, à Besançon, un élève a été blessé; où est-il né?"), "", charset.Decision{Charset: "utf-8", Rule: "utf-8"}},
 		{"UTF-8 with an island of a fourth", html("", newsKR+newsKR+newsKR+in("euc-kr", newsKR[:90])), "", charset.Decision{Charset: "utf-8", Rule: "score"}},
 		{"GBK of rare characters", gb("骰桂纶镁"), "", charset.Decision{Charset: "gb18030", Rule: "score"}},

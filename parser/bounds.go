@@ -20,6 +20,10 @@ const (
 	// maxRoots is how many tags of html and body a page may have: x/net/html
 	// merges the attributes of each into those of the first, which is quadratic.
 	maxRoots = 50
+	// maxClimb is how many tags times how deep: x/net/html climbs from the
+	// innermost element for many of them. It is looked at from manyTags on.
+	maxClimb = 10_000_000
+	manyTags = 20_000
 )
 
 // bounds is how much of a page is read, and how.
@@ -43,7 +47,7 @@ func bounded(text string) bounds {
 		seen = countTags(b.text)
 	}
 	b.cut = len(text) > MaxText || seen.over
-	if b.text, b.tags, b.plain = b.text[:seen.end], seen.tags, seen.roots > maxRoots; b.cut {
+	if b.text, b.tags, b.plain = b.text[:seen.end], seen.tags, seen.roots > maxRoots || steep(b.text[:seen.end], seen.tags); b.cut {
 		b.text = strings.ToValidUTF8(b.text, "")
 	}
 	return b
@@ -79,6 +83,53 @@ func countTags(text string) tagCount {
 // isRoot tells whether a tag is one of html or body, by what stands behind its <.
 func isRoot(rest string) bool {
 	return len(rest) > 4 && (rest[0]|0x20 == 'h' || rest[0]|0x20 == 'b') && (strings.EqualFold(rest[:4], "html") || strings.EqualFold(rest[:4], "body"))
+}
+
+// steep tells whether the tags of a page, at the depth to which it nests, are too
+// many for HTML5's tree: 300,000 of </p> within 400 elements take it five seconds.
+func steep(text string, tags int) bool {
+	if tags < manyTags {
+		return false
+	}
+	depth, deepest := 0, 0
+	for {
+		i := strings.IndexByte(text, '<')
+		if i < 0 {
+			return deepest*tags > maxClimb
+		}
+		text = text[i+1:]
+		end := strings.HasPrefix(text, "/")
+		rest := strings.TrimPrefix(text, "/")
+		n := 0
+		for n < len(rest) && n < 12 && (isASCIILetter(rest[n]) || n > 0 && '0' <= rest[n] && rest[n] <= '9') {
+			n++
+		}
+		tag := atom.Lookup([]byte(strings.ToLower(rest[:n])))
+		switch {
+		case n == 0 || isVoid(tag) || closesItself(tag):
+		case end:
+			depth = max(depth-1, 0)
+		case tag == atom.Script || tag == atom.Style:
+			if to := strings.Index(text, "</s"); to >= 0 {
+				text = text[to+2:]
+			}
+		default:
+			depth++
+			deepest = max(deepest, depth)
+		}
+	}
+}
+
+func isASCIILetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+// closesItself says whose end tags may be missing, since the next one of the kind
+// ends them.
+func closesItself(tag atom.Atom) bool {
+	switch tag {
+	case atom.P, atom.Li, atom.Dd, atom.Dt, atom.Tr, atom.Td, atom.Th, atom.Tbody, atom.Thead, atom.Tfoot, atom.Colgroup, atom.Option, atom.Optgroup, atom.Rp, atom.Rt:
+		return true
+	}
+	return false
 }
 
 // thinned leaves out of a row of tags with nothing between them what is beyond

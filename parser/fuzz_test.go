@@ -130,6 +130,8 @@ func TestHostile(t *testing.T) {
 		{"many spans in a line", "<h1>题目</h1><div class=info>" + strings.Repeat("<span>来源：</span>", 20_000) + "</div><p>" + paragraph, ""},
 		{"deep JSON", "<script type='application/ld+json'>" + strings.Repeat("[", 200_000) + "</script><script>x={\"a\":" + strings.Repeat(`{"a":`, 5_000) + "</script>", ""},
 		{"NUL and controls", "<h1>题\x00\x1b[2J目\u202e</h1><p>\x00" + paragraph + "\u200b\x9b</p>", ""},
+		{"a script within 600 elements", strings.Repeat("<div>", 600) + "<p>" + paragraph + "</p><script>var a = '" + paragraph + "甲'</script><p>" + paragraph + "</p>", paragraph + "\n" + paragraph},
+		{"end tags, deep, with text", strings.Repeat("<div>", 400) + strings.Repeat("甲</p>", 100_000) + "<p>" + paragraph, paragraph},
 		{"a million elements, nested", strings.Repeat("<div>", 1_000_000) + "<p>" + paragraph + "</p><p>" + paragraph + "完。</p>", paragraph},
 		{"a million elements of two kinds, nested", strings.Repeat("<b><p>", 600_000) + paragraph, paragraph},
 		{"a million scripts", strings.Repeat("<script>x</script>", 400_000) + "<p>" + paragraph, paragraph},

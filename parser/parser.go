@@ -71,6 +71,9 @@ func Parse(in Input) record.Page {
 	if b.thin {
 		p.addToRule("body", "tags that hold nothing were left out, for their number")
 	}
+	if b.plain {
+		p.addToRule("body", "the page was read without the repairs of HTML5, for its tags")
+	}
 	return p.result
 }
 

@@ -8,7 +8,8 @@ import (
 )
 
 // fallbackDepth is how deep the tree of the fallback goes; what is nested
-// deeper becomes the child of the last level.
+// deeper becomes the child of the last level. Scripts and the like go one deeper,
+// lest their text became the page's.
 const fallbackDepth = 200
 
 // parseTree builds the tree of a page as HTML5 says. Where x/net/html refuses
@@ -60,7 +61,7 @@ func open(stack []*html.Node, tok html.Token, closed bool) []*html.Node {
 	}
 	n := &html.Node{Type: html.ElementNode, DataAtom: tok.DataAtom, Data: tok.Data, Attr: tok.Attr}
 	stack[len(stack)-1].AppendChild(n)
-	if closed || isVoid(tok.DataAtom) || len(stack) >= fallbackDepth {
+	if closed || isVoid(tok.DataAtom) || len(stack) >= fallbackDepth && !isRaw(tok.DataAtom) {
 		return stack
 	}
 	return append(stack, n)
