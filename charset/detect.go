@@ -167,8 +167,8 @@ func strayBytes(claims []claim, b *ballot) (claim, bool) {
 type ballot struct {
 	tallies  map[string]tally
 	best     string
-	anyScore int // of a single-byte encoding, where all bytes are alike
-	high     int // bytes beyond ASCII
+	anyScore int  // of a single-byte encoding, where all bytes are alike
+	high     int  // bytes beyond ASCII
 	latin    bool // it may be: then no encoding has a head start
 	sample   []byte
 }
