@@ -31,8 +31,9 @@ func Detect(body []byte, contentType string) Decision {
 }
 
 // isUTF8 counts the sequences of UTF-8 in body. A character that was cut off at
-// the end is no error. A few sequences of two bytes alone are not proof enough:
-// a Chinese title can look like that.
+// the end is no error. Sequences of two bytes alone are not proof enough where
+// they are few or read well as Chinese: 元 of GBK behind each number of a list is
+// such a sequence.
 func isUTF8(body []byte) bool {
 	body = body[asciiPrefix(body):]
 	for n := 1; n < utf8.UTFMax && n <= len(body); n++ {
@@ -43,7 +44,7 @@ func isUTF8(body []byte) bool {
 			break
 		}
 	}
-	if len(body) > 64 && utf8.Valid(body) {
+	if len(body) > 64 && utf8.Valid(body) && hasLong(body) {
 		return true
 	}
 	two, more, broken := 0, 0, 0
@@ -67,7 +68,24 @@ func isUTF8(body []byte) bool {
 		}
 		i += size
 	}
-	return two+more > 0 && two+more >= 9*broken && (more > 0 || two > 4)
+	return two+more > 0 && two+more >= 9*broken && (more > 0 || two > 4 && !readsAsGB(body))
+}
+
+// hasLong tells whether valid UTF-8 has a sequence of three bytes or more.
+func hasLong(valid []byte) bool {
+	for _, c := range valid {
+		if c >= 0xe0 {
+			return true
+		}
+	}
+	return false
+}
+
+// readsAsGB tells whether the characters are as common as those of running
+// text, if body is GB18030.
+func readsAsGB(body []byte) bool {
+	t := models[0].model().tally(sampleOf(body))
+	return t.broken == 0 && t.score > runningScore*t.chars
 }
 
 // weigh decides for a page that is neither UTF-8 nor UTF-16.
@@ -98,10 +116,24 @@ func weigh(body []byte, claims []claim) Decision {
 	if c, ok := strayBytes(claims, b); ok {
 		return Decision{Charset: c.name, Declared: c.label, Rule: c.rule}
 	}
-	if name := secondOpinion(sample, b); name != "" {
+	name := secondOpinion(sample, b)
+	if best := b.tallies[b.best]; !b.latin && best.broken == 0 && best.chars > 2 && (name == "" || isWestern(name)) {
+		return Decision{Charset: b.best, Rule: RuleScore} // of rare characters, but a Latin script it is not
+	}
+	if name != "" {
 		return Decision{Charset: name, Rule: RuleSecond}
 	}
 	return Decision{Charset: "windows-1252", Rule: RuleDefault} // as browsers do
+}
+
+// isWestern tells whether an encoding of one byte is for a Latin script.
+func isWestern(name string) bool {
+	switch name {
+	case "windows-1250", "windows-1252", "windows-1254", "windows-1257", "macintosh", "iso-8859-2", "iso-8859-3", "iso-8859-4", "iso-8859-10", "iso-8859-13",
+		"iso-8859-14", "iso-8859-15", "iso-8859-16":
+		return true
+	}
+	return false
 }
 
 func escapeRule(name string) string {
@@ -135,8 +167,9 @@ func strayBytes(claims []claim, b *ballot) (claim, bool) {
 type ballot struct {
 	tallies  map[string]tally
 	best     string
-	anyScore int // of a single-byte encoding, where all bytes are alike
-	high     int // bytes beyond ASCII
+	anyScore int  // of a single-byte encoding, where all bytes are alike
+	high     int  // bytes beyond ASCII
+	latin    bool // it may be: then no encoding has a head start
 	sample   []byte
 }
 
@@ -149,7 +182,7 @@ func newBallot(sample []byte, claims []claim) *ballot {
 			b.high++
 		}
 	}
-	b.anyScore = b.high * anyByteScore
+	b.anyScore, b.latin = b.high*anyByteScore, isLatin(sample)
 	for _, c := range claims {
 		if b.ask(c.name) {
 			return b
@@ -178,6 +211,9 @@ func (b *ballot) ask(name string) bool {
 		default:
 			t = m.model().tally(b.sample)
 		}
+		if !b.latin {
+			t.prior = m.prior * nat
+		}
 		if best, ok := b.tallies[b.best]; !ok || t.beats(best) {
 			b.best = name
 		}
@@ -189,7 +225,26 @@ func (b *ballot) ask(name string) bool {
 // decisive tells whether the best encoding is above any single-byte one by that
 // much.
 func (b *ballot) decisive(margin int) bool {
-	return b.tallies[b.best].score > b.anyScore+margin
+	best := b.tallies[b.best]
+	return best.score+best.prior > b.anyScore+margin
+}
+
+// isLatin tells whether the bytes beyond ASCII can be the accented letters and
+// the quotation marks of a Latin script: those stand alone or in pairs, where
+// other scripts have whole words of them.
+func isLatin(sample []byte) bool {
+	alone, high := 0, 0
+	for i := 0; i < len(sample); {
+		run := i
+		for run < len(sample) && sample[run] >= 0x80 {
+			run++
+		}
+		if high += run - i; run-i <= 2 {
+			alone += run - i
+		}
+		i = run + 1
+	}
+	return 2*alone >= high
 }
 
 // bears tells whether the sample bears a claim out.
@@ -214,5 +269,8 @@ func (b *ballot) bears(name string, body []byte) bool {
 	}
 	// Any bytes are valid in most single-byte encodings, and servers claim
 	// ISO-8859-1 for whatever they send: text of another encoding shows.
+	if name == "windows-1252" && !b.latin && b.high > 64 {
+		return false
+	}
 	return broken*20 <= b.high && !b.decisive(10*nat+b.tallies[b.best].chars*nat)
 }

@@ -119,3 +119,7 @@ const koreanChars = "" +
 	"핵낌빼걱균똑웹줬촬짐킬흔퓨몬쁘앉칼곧쓸홀땅샤뷰캠쯤칙앤므픈섹끔잊졸옥짝랍푸닐튼혜랙밥딩낼략녹옆녁즌핑흐폴랬벗깐" +
 	"탕맘잃쩌섬뭘뜨탑춘슴멤탐깊튜꼬켰밌윤묻켓촌휘렉콩쥐됨끄셀겸틴섭렴슷섯촉찌뇌납혔핀닉껴럭넌릿롤욱닝낙뷔쓴컵셋짧톤" +
 	"랄춰렵떡잭춤쇄둥빅윈젊힌젝옛멘큐흘멍밍맹잇닙땐렀앱ᄏ봄흡쌍값겪칸맙셜듀묘빙씬끊펜융뢰옮틱밴갤겐둔흑깔랫둑밑텍헬"
+
+// cantonese are the characters of spoken Cantonese, which pages of Hong Kong
+// quote and forums are full of; running text of the other lists has none.
+const cantonese = "嘅係唔喺咗佢啲哋嘢咁冇嚟睇嗰咩喇啱囉噉吖啦喎嗎咪嚿揾搵攞俾畀啩諗瞓嗌嘥噏氹攰靚冧踎乸孭嬲唞慳揸屙焗煲嘈嘞㗎嘩噃咋啫嘛吓嗱"

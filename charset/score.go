@@ -17,6 +17,13 @@ const (
 	// brokenScore is that of what cannot be decoded: unlikely, yet not so that
 	// one broken character could outweigh a page.
 	brokenScore = -18 * nat
+	// islandScore is that of a byte that cannot be decoded right behind another
+	// one: an island of another encoding is one accident and not a thousand. It
+	// is below anyByteScore, lest a page of islands alone were text.
+	islandScore = -8 * nat
+	// runningScore is that of a character of running text, at least: in a wrong
+	// encoding they are some 30 times rarer.
+	runningScore = -8 * nat
 	// anyByteScore is that of a byte from 0x80 on where every one is as likely
 	// as the other: what a single-byte encoding, of which there is no model
 	// here, gives at least.
@@ -68,6 +75,8 @@ func newModel(x *index, common func(lead, trail byte) bool, scripts ...script) *
 		switch {
 		case 0xe000 <= r && r < 0xf900:
 			p = 1e-8 // private use
+		case r == 0x3000 || 0xff01 <= r && r <= 0xff5e:
+			p = max(p, 1e-4) // the blank and the ASCII of East Asian type, in dates, forms and menus
 		case common(byte(place>>8)|0x80, byte(place)):
 			p = max(p, 4e-6)
 		default:
@@ -94,6 +103,7 @@ type tally struct {
 	chars  int // beyond ASCII, broken ones included
 	broken int
 	score  int
+	prior  int // of the encoding, beside the score
 }
 
 // mostlyGood tells whether at most one character in twenty is broken.
@@ -108,17 +118,28 @@ func (t tally) beats(other tally) bool {
 	if t.plausible() != other.plausible() {
 		return t.plausible()
 	}
-	return t.score > other.score
+	return t.score+t.prior > other.score+other.prior
 }
 
-// isText tells whether the characters are as common as those of running text,
-// where a wrong encoding's are some 30 times rarer: enough of them settle it.
+// isText tells whether the characters are as common as those of running text:
+// enough of them settle it.
 func (t tally) isText() bool {
-	return t.chars >= 64 && t.mostlyGood() && t.score > -8*nat*t.chars
+	return t.chars >= 64 && t.mostlyGood() && t.score > runningScore*t.chars
+}
+
+// broke counts what cannot be decoded.
+func (t *tally) broke(again bool) {
+	t.broken++
+	if again {
+		t.score += islandScore
+	} else {
+		t.score += brokenScore
+	}
 }
 
 func (m *model) tally(sample []byte) tally {
 	var t tally
+	broken := -1 // where the last broken character ends
 	for i := 0; i < len(sample); {
 		c := sample[i]
 		if c < 0x80 {
@@ -139,8 +160,8 @@ func (m *model) tally(sample []byte) tally {
 			t.chars-- // cut off at the end, not broken: it says nothing
 			t.score += anyByteScore
 		case r == 0:
-			t.broken++
-			t.score += brokenScore
+			t.broke(broken == i)
+			broken = i + size
 		case size == 1:
 			t.score += int(m.one[c&0x7f])
 		default:
@@ -155,6 +176,7 @@ func (m *model) tally(sample []byte) tally {
 // unlikely that the characters need not be looked at.
 func tallyUTF8(sample []byte) tally {
 	var t tally
+	broken := -1
 	for i := 0; i < len(sample); {
 		if sample[i] < 0x80 {
 			i++
@@ -163,9 +185,9 @@ func tallyUTF8(sample []byte) tally {
 		t.chars++
 		r, size := utf8.DecodeRune(sample[i:])
 		if r == utf8.RuneError && size == 1 {
-			t.broken++
-			t.score += brokenScore
+			t.broke(broken == i)
 			i += brokenPart(sample[i:])
+			broken = i
 			continue
 		}
 		t.score += -7 * nat
@@ -175,33 +197,36 @@ func tallyUTF8(sample []byte) tally {
 }
 
 // models are the encodings that the score tells apart, in the order in which
-// the pages of this archive use them.
+// the pages of this archive use them. The prior is how much likelier, in nats,
+// a page of it is than one of the others, before a byte was read: it settles
+// what two or three characters cannot.
 var models = []struct {
 	name  string
+	prior int
 	model func() *model // nil for UTF-8, which has tallyUTF8
 }{
-	{"gb18030", sync.OnceValue(func() *model {
+	{"gb18030", 5, sync.OnceValue(func() *model {
 		common := func(lead, trail byte) bool { return lead >= 0xa1 && lead <= 0xf7 && trail >= 0xa1 }
-		return newModel(gbIndex(), common, script{simplifiedHan, 1}, script{traditionalHan, .1}, script{japaneseChars, .01})
+		return newModel(gbIndex(), common, script{simplifiedHan, 1}, script{traditionalHan, .1}, script{cantonese, .03}, script{japaneseChars, .01})
 	})},
-	{"utf-8", nil},
-	{"big5", sync.OnceValue(func() *model {
+	{"utf-8", 0, nil},
+	{"big5", 3, sync.OnceValue(func() *model {
 		common := func(lead, _ byte) bool { return lead >= 0xa1 && lead <= 0xc6 }
-		return newModel(big5Index(), common, script{traditionalHan, 1}, script{japaneseChars, .01})
+		return newModel(big5Index(), common, script{traditionalHan, 1}, script{cantonese, .1}, script{japaneseChars, .01})
 	})},
-	{"euc-kr", sync.OnceValue(func() *model {
+	{"euc-kr", 0, sync.OnceValue(func() *model {
 		common := func(lead, trail byte) bool { return lead >= 0xa1 && lead <= 0xc8 && trail >= 0xa1 }
 		return newModel(euckrIndex(), common, script{koreanChars, 1}, script{traditionalHan, .02})
 	})},
-	{"shift_jis", sync.OnceValue(func() *model {
+	{"shift_jis", 0, sync.OnceValue(func() *model {
 		common := func(lead, _ byte) bool { return lead <= 0x98 }
 		return newModel(sjisIndex(), common, script{japaneseChars, 1})
 	})},
-	{"euc-jp", sync.OnceValue(func() *model {
+	{"euc-jp", -3, sync.OnceValue(func() *model {
 		common := func(lead, _ byte) bool { return lead >= 0xa1 && lead <= 0xcf }
 		return newModel(eucjpIndex(), common, script{japaneseChars, 1})
 	})},
-	{"euc-tw", sync.OnceValue(func() *model {
+	{"euc-tw", 0, sync.OnceValue(func() *model {
 		// Hardly a page was ever written in it: it has to be clearly better.
 		never := func(_, _ byte) bool { return false }
 		return newModel(euctwIndex(), never, script{traditionalHan, .3})

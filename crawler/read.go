@@ -2,12 +2,12 @@ package crawler
 
 import (
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
 
 	"jianbao/catalog"
 	"jianbao/charset"
+	"jianbao/internal/sniff"
 	"jianbao/parser"
 	"jianbao/record"
 	"jianbao/weburl"
@@ -95,8 +95,8 @@ func (it *item) readBody() {
 		it.readListing()
 		return
 	}
-	if what := notHTML(it.capture); what != "" {
-		r.Outcome, r.Detail = record.NotArticle, "not a web page but "+what
+	if outcome, what := notHTML(it.capture); outcome != "" {
+		r.Outcome, r.Detail = outcome, what
 		return
 	}
 	page, err := it.page()
@@ -149,19 +149,23 @@ func pageOutcome(purpose record.Purpose, page record.Page) record.Outcome {
 	return record.NotArticle
 }
 
-// notHTML names what an answer is that is no web page, by its bytes, and by
-// its declaration where that cannot mean a page. "" means that it may be one.
-func notHTML(c record.Capture) string {
-	sniffed := http.DetectContentType(c.Body)
-	for _, kind := range []string{"image/", "audio/", "video/", "font/", "application/pdf", "application/zip", "application/x-gzip", "application/x-rar-compressed"} {
-		if strings.HasPrefix(sniffed, kind) {
-			return sniffed
-		}
-	}
+// notHTML is the outcome of an answer that is no web page, by its bytes, and by
+// its declaration where that cannot mean a page, with what it is. "" means that
+// it may be one. It is neither an article nor a sign that one is gone.
+func notHTML(c record.Capture) (outcome record.Outcome, detail string) {
 	declared, _, _ := strings.Cut(contentType(c.Header), ";")
-	switch declared = strings.ToLower(strings.TrimSpace(declared)); declared {
-	case "application/json", "application/javascript", "text/javascript", "text/css":
-		return declared
+	declared = strings.ToLower(strings.TrimSpace(declared))
+	switch kind, other := sniff.Detect(c.Body, contentType(c.Header)); {
+	case other && kind.Name == sniff.Blank:
+		return record.Empty, "the answer is " + kind.Name
+	case other && kind.Start != "":
+		return record.NotArticle, fmt.Sprintf("not a web page but %s: it begins with %q", kind.Name, kind.Start)
+	case other:
+		return record.NotArticle, "not a web page but " + kind.Name
 	}
-	return ""
+	switch declared {
+	case "application/json", "application/javascript", "text/javascript", "text/css":
+		return record.NotArticle, "not a web page but " + declared
+	}
+	return "", ""
 }

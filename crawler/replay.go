@@ -72,7 +72,10 @@ func (p *Replayer) Result(c record.Capture, ref record.Ref, notModified bool) (o
 // readAhead reads the page, where the purpose and the status are those of one.
 func (s *site) readAhead(c record.Capture, notModified bool) (page record.Page, err error) {
 	listing := c.Purpose == record.ForFeed || c.Purpose == record.ForSitemap || c.Purpose == record.ForRobots
-	if notModified || listing || c.Status < 200 || c.Status > 299 || len(c.Body) == 0 || notHTML(c) != "" {
+	if notModified || listing || c.Status < 200 || c.Status > 299 || len(c.Body) == 0 {
+		return page, nil
+	}
+	if outcome, _ := notHTML(c); outcome != "" {
 		return page, nil
 	}
 	return ReadPage(c, s.Layouts)

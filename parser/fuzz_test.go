@@ -1,6 +1,7 @@
 package parser_test
 
 import (
+	"net/url"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -40,11 +41,22 @@ func check(t *testing.T, page record.Page, fetched time.Time) {
 			if strings.ContainsFunc(s, unicode.IsControl) {
 				t.Errorf("%s has a control character: %q", name, s)
 			}
+			if strings.ContainsFunc(s, isDirection) {
+				t.Errorf("%s has a mark that turns text around: %q", name, s)
+			}
 			if s != strings.TrimSpace(s) && name != "links" {
 				t.Errorf("%s has blanks around it: %q", name, s)
 			}
 		}
 	}
+	for _, name := range []string{"canonical", "feeds", "pages"} {
+		for _, s := range texts[name] {
+			if u, err := url.Parse(s); s != "" && (err != nil || !u.IsAbs()) {
+				t.Errorf("%s is not absolute: %q", name, s)
+			}
+		}
+	}
+	checkBounds(t, page.Content, page.Links)
 	if page.Body != "" {
 		for _, l := range strings.Split(page.Body, "\n") {
 			if strings.TrimSpace(l) == "" {
@@ -60,6 +72,11 @@ func check(t *testing.T, page record.Page, fetched time.Time) {
 	}
 }
 
+// isDirection is a mark that shows text in another order than it is stored in.
+func isDirection(r rune) bool {
+	return 0x202a <= r && r <= 0x202e || 0x2066 <= r && r <= 0x2069
+}
+
 func FuzzParse(f *testing.F) {
 	cases, err := filepath.Glob("testdata/*.html")
 	if err != nil || len(cases) == 0 {
@@ -72,15 +89,15 @@ func FuzzParse(f *testing.F) {
 		}
 		f.Add(data, "http://news.example.cn/2022/12/31/55_2.html", int64(1672600000))
 	}
-	for _, s := range []string{"", "<", "<title>", "<p>2022-12-31T08:19:00+99:99", "<h1>昨天 8:1", "<a href='http://[::1'>x", "<table><tr><td>a<td>b", "\xff\xfe<\x00p", "<base href='//'><a href=x>下一页</a>", "<script type=application/ld+json>{\"@type\":\"Article\",\"author\":[[[[{}]]]]}</script>", "<script>x={\"a\":{\"content\":\"", "<time datetime='9999999999999'>", "12月31日 23:59 二〇二二年十三月"} {
+	for _, s := range []string{"", "<", "<title>", "<p>2022-12-31T08:19:00+99:99", "<h1>昨天 8:1", "<a href='http://[::1'>x", "<table><tr><td>a<td>b", "\xff\xfe<\x00p", "<base href='//'><a href=x>下一页</a>", "<script type=application/ld+json>{\"@type\":\"Article\",\"author\":[[[[{}]]]]}</script>", "<script>x={\"a\":{\"content\":\"", "<time datetime='9999999999999'>", "12月31日 23:59 二〇二二年十三月", "<h1>\u202e题\u2066目</h1><p class=author>记者 \u202d张三", "<table><b><tr>甲<td></b>乙<svg><p>丙", "<select><option><textarea><title>", "<p>a\nb</p", "平\n文"} {
 		f.Add([]byte(s), "http://a.cn/1.html", int64(0))
 	}
-	f.Fuzz(func(t *testing.T, data []byte, url string, unix int64) {
+	f.Fuzz(func(t *testing.T, data []byte, address string, unix int64) {
 		var fetched time.Time
 		if unix > 0 && unix < 4e9 {
 			fetched = time.Unix(unix, 0)
 		}
-		in := parser.Input{URL: url, Text: charset.Decode(data, ""), FetchedAt: fetched}
+		in := parser.Input{URL: address, Text: charset.Decode(data, ""), FetchedAt: fetched}
 		page := parser.Parse(in)
 		check(t, page, fetched)
 		if again := parser.Parse(in); !reflect.DeepEqual(again, page) {
@@ -113,11 +130,32 @@ func TestHostile(t *testing.T) {
 		{"many spans in a line", "<h1>题目</h1><div class=info>" + strings.Repeat("<span>来源：</span>", 20_000) + "</div><p>" + paragraph, ""},
 		{"deep JSON", "<script type='application/ld+json'>" + strings.Repeat("[", 200_000) + "</script><script>x={\"a\":" + strings.Repeat(`{"a":`, 5_000) + "</script>", ""},
 		{"NUL and controls", "<h1>题\x00\x1b[2J目\u202e</h1><p>\x00" + paragraph + "\u200b\x9b</p>", ""},
+		{"a script within 600 elements", strings.Repeat("<div>", 600) + "<p>" + paragraph + "</p><script>var a = '" + paragraph + "甲'</script><p>" + paragraph + "</p>", paragraph + "\n" + paragraph},
+		{"end tags, deep, with text", strings.Repeat("<div>", 400) + strings.Repeat("甲</p>", 100_000) + "<p>" + paragraph, paragraph},
+		{"a million elements, nested", strings.Repeat("<div>", 1_000_000) + "<p>" + paragraph + "</p><p>" + paragraph + "完。</p>", paragraph},
+		{"a million elements of two kinds, nested", strings.Repeat("<b><p>", 600_000) + paragraph, paragraph},
+		{"a million scripts", strings.Repeat("<script>x</script>", 400_000) + "<p>" + paragraph, paragraph},
+		{"a million attributes", "<h1>题目</h1><p " + strings.Join(numbered("a%d=b ", 600_000), "") + ">" + paragraph + "</p>", paragraph},
+		{"attributes of a hundred thousand bodies", strings.Join(numbered("<body a%d=b>", 100_000), "") + "<p>" + paragraph, paragraph},
+		{"end tags of paragraphs, deep", strings.Repeat("<div>", 400) + strings.Repeat("</p>", 30_000) + "<p>" + paragraph, paragraph},
+		{"formatting that is adopted", strings.Repeat("<b>", 400) + strings.Repeat("<p></b>", 50_000) + paragraph, paragraph},
+		{"text that tables push out", "<table>" + strings.Repeat("<b>甲</b>", 50_000) + "<p>" + paragraph, ""},
+		{"an attribute of 8 MB", "<p title='" + strings.Repeat("甲", 8<<20/3-100) + "'>" + paragraph, paragraph},
+		{"a title of 8 MB", "<title>" + strings.Repeat("标-", 8<<20/4) + "</title><p>" + paragraph, ""},
+		{"JSON without end", strings.Repeat(`<script>x = {"a":"`+strings.Repeat("b", 100)+"</script>", 30_000) + "<p>" + paragraph, paragraph},
+		{"textareas in a textarea", strings.Repeat("<textarea class=article-content>&lt;textarea class=article-content&gt;", 50_000), ""},
+		{"a textarea of 8 MB", "<textarea class=article-content>" + strings.Repeat("&lt;p&gt;"+paragraph, 8<<20/140) + "</textarea>", paragraph},
+		{"imprints", strings.Repeat("<p>来源：海滨日报 作者：张三 编辑：李四 2022-12-31 08:19</p>", 30_000) + "<p>" + paragraph, ""},
+		{"references", "<p>" + strings.Repeat("&#x0;&#xD800;&#x1F600;&NotEqualTilde;", 50_000) + "</p><p>" + paragraph + "</p>", ""},
+		{"foreign content", strings.Repeat("<svg><foreignObject><p>甲", 30_000) + paragraph, ""},
+		{"plain text behind plaintext", "<p>" + paragraph + "</p><plaintext>" + strings.Repeat("<p>甲", 50_000), ""},
+		{"lone surrogates and marks in the middle", "<p>" + strings.Repeat("\xed\xa0\xbd\xed\xb8\x80\ufeff", 1000) + "</p><p>" + paragraph + "</p>", paragraph},
+		{"text without a tag", paragraph + "\n" + paragraph + "完。\n", paragraph + "\n" + paragraph + "完。"},
 		{"cut in a tag", "<html><body><p>" + paragraph + "</p><p clas", paragraph},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			start := time.Now()
-			page := parser.Parse(parser.Input{URL: "http://a.cn/1.html", Text: charset.Text{Text: c.html}, FetchedAt: fetched})
+			page := parser.Parse(parser.Input{URL: "http://a.cn/1.html", Text: charset.Text{Text: strings.ToValidUTF8(c.html, "\ufffd")}, FetchedAt: fetched})
 			if took := time.Since(start); took > 20*time.Second {
 				t.Errorf("took %v", took)
 			} else if took > time.Second {
@@ -128,5 +166,33 @@ func TestHostile(t *testing.T) {
 				t.Errorf("the text is lost; body %.300q", page.Body)
 			}
 		})
+	}
+}
+
+// TestTruncated reads every page of ours as far as it may have come: the text
+// that has come is read, and grows.
+func TestTruncated(t *testing.T) {
+	names, err := filepath.Glob("testdata/*.html")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no pages: %v", err)
+	}
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole := charset.Decode(data, "")
+		var last record.Page
+		for n := 0; n <= len(data); n += 1 + len(data)/400 {
+			text, _, _ := charset.DecodeAs(data[:n], whole.Charset)
+			page := parser.Parse(parser.Input{URL: "http://a.cn/1.html", Text: charset.Text{Text: text, Charset: whole.Charset}, FetchedAt: fetched})
+			check(t, page, fetched)
+			// The last line may be cut; what a longer page shows to be no text of
+			// the article (a list of links, the imprint) may go again.
+			if len(page.Body) < len(last.Body)/2 && len(last.Body) > 600 {
+				t.Errorf("%s: the first %d bytes have %d bytes of body, those before them %d", name, n, len(page.Body), len(last.Body))
+			}
+			last = page
+		}
 	}
 }

@@ -1,11 +1,13 @@
 package parser
 
 import (
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"jianbao/charset"
 	"jianbao/record"
 )
 
@@ -158,4 +160,27 @@ func (p *page) addToRule(field, more string) {
 // prove keeps why a field holds what it holds.
 func (p *page) prove(field, rule, where, raw string) {
 	p.result.Evidence[field] = record.Evidence{Rule: rule, Where: where, Raw: clip(tidy(raw), 200)}
+}
+
+// proveCharset keeps which rule chose the encoding, where the page or its header
+// names it, and the label that stands there. What could not be decoded is told too.
+func (p *page) proveCharset() {
+	t := &p.in.Text
+	if t.Rule == "" {
+		return
+	}
+	where := "bytes"
+	switch t.Rule {
+	case charset.RuleHeader:
+		where = "Content-Type"
+	case charset.RuleMeta:
+		where = "meta"
+	case charset.RuleXML:
+		where = "xml"
+	}
+	rule := t.Rule
+	if t.Broken > 0 {
+		rule += "; " + strconv.Itoa(t.Broken) + " characters could not be decoded"
+	}
+	p.prove("charset", rule, where, t.Declared)
 }

@@ -13,7 +13,6 @@ package parser
 
 import (
 	"net/http"
-	"strings"
 	"time"
 
 	"jianbao/charset"
@@ -62,37 +61,24 @@ type Input struct {
 // found has its evidence. Addresses are absolute, text is valid UTF-8 without
 // control characters, Published is never later than FetchedAt and a day.
 func Parse(in Input) record.Page {
-	text, tags, cut := bounded(in.Text.Text)
-	in.Text.Text = text
-	p := newPage(&in, tags)
+	b := bounded(in.Text.Text)
+	in.Text.Text = b.text
+	p := newPage(&in, b)
 	p.read()
-	if cut {
+	if b.cut {
 		p.addToRule("body", "the page was read in part, for its size")
+	}
+	if b.thin {
+		p.addToRule("body", "tags that hold nothing were left out, for their number")
+	}
+	if b.plain {
+		p.addToRule("body", "the page was read without the repairs of HTML5, for its tags")
 	}
 	return p.result
 }
 
-// bounded is the text as far as it is read, with the number of its tags.
-func bounded(text string) (within string, tags int, cut bool) {
-	within = text[:min(len(text), MaxText)]
-	for i := 0; ; tags++ {
-		j := strings.IndexByte(within[i:], '<')
-		if j < 0 {
-			break
-		}
-		if i += j + 1; tags == MaxTags {
-			within = within[:i-1]
-			break
-		}
-	}
-	if cut = len(within) < len(text); cut {
-		within = strings.ToValidUTF8(within, "")
-	}
-	return within, tags, cut
-}
-
-// newPage parses and walks a page of about so many tags.
-func newPage(in *Input, tags int) *page {
+// newPage parses and walks a page within bounds.
+func newPage(in *Input, b bounds) *page {
 	own, err := weburl.Resolve(in.URL, "")
 	if err != nil {
 		own = "" // only absolute addresses can be read
@@ -102,8 +88,9 @@ func newPage(in *Input, tags int) *page {
 	p.result.ParserVersion = Version
 	p.result.Charset, p.result.DeclaredCharset = in.Text.Charset, in.Text.Declared
 	p.result.Evidence = map[string]record.Evidence{}
-	p.root = parseTree(in.Text.Text)
-	p.elements, p.lines = make([]element, 0, tags/2+8), make([]line, 0, tags/4+8)
+	p.proveCharset()
+	p.root = parseTree(in.Text.Text, b.plain)
+	p.elements, p.lines = make([]element, 0, b.tags/2+8), make([]line, 0, b.tags/4+8)
 	p.flatten()
 	return p
 }

@@ -62,17 +62,17 @@ func (p *page) inner(content string) (out record.Content, cut bool) {
 		content = strings.ReplaceAll(content, "\n", "<br>")
 	}
 	in := *p.in
-	content, tags, part := bounded(content)
-	in.Text.Text = "<!DOCTYPE html><body><div class=article-content>" + content + "</div>"
+	b := bounded(content)
+	in.Text.Text = "<!DOCTYPE html><body><div class=article-content>" + b.text + "</div>"
 	in.Layouts = nil
-	q := newPage(&in, tags)
+	q := newPage(&in, b)
 	q.base = p.base
 	q.notes.headline = -1
 	q.findBody()
 	q.readImages()
 	out.Images = q.result.Images
 	out.Body, cut = q.bodyText()
-	return out, cut || part
+	return out, cut || b.cut
 }
 
 // textareaArticle reads <textarea class="article-content"> and its siblings,

@@ -1,8 +1,6 @@
 package parser
 
 import (
-	"errors"
-	"io"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -10,13 +8,21 @@ import (
 )
 
 // fallbackDepth is how deep the tree of the fallback goes; what is nested
-// deeper becomes the child of the last level.
+// deeper becomes the child of the last level. Scripts and the like go one deeper,
+// lest their text became the page's.
 const fallbackDepth = 200
 
 // parseTree builds the tree of a page as HTML5 says. Where x/net/html refuses
-// a page (elements nested 512 deep, golang/go#76279), a plain tree made from
-// the tokens keeps the text.
-func parseTree(text string) *html.Node {
+// a page (elements nested 512 deep, golang/go#76279), or would take too long for
+// it, a plain tree made from the tokens keeps the text. Text without a tag is
+// read line by line.
+func parseTree(text string, plain bool) *html.Node {
+	if plain {
+		return plainTree(text)
+	}
+	if !strings.Contains(text, "<") {
+		text = strings.ReplaceAll(strings.TrimSpace(text), "\n", "<br>")
+	}
 	root, err := html.Parse(strings.NewReader(text))
 	if err != nil || root == nil {
 		return plainTree(text)
@@ -32,9 +38,6 @@ func plainTree(text string) *html.Node {
 	for {
 		kind := z.Next()
 		if kind == html.ErrorToken {
-			if err := z.Err(); err != nil && !errors.Is(err, io.EOF) {
-				return root // as far as it could be read
-			}
 			return root
 		}
 		tok := z.Token()
@@ -58,7 +61,7 @@ func open(stack []*html.Node, tok html.Token, closed bool) []*html.Node {
 	}
 	n := &html.Node{Type: html.ElementNode, DataAtom: tok.DataAtom, Data: tok.Data, Attr: tok.Attr}
 	stack[len(stack)-1].AppendChild(n)
-	if closed || isVoid(tok.DataAtom) || len(stack) >= fallbackDepth {
+	if closed || isVoid(tok.DataAtom) || len(stack) >= fallbackDepth && !isRaw(tok.DataAtom) {
 		return stack
 	}
 	return append(stack, n)

@@ -14,7 +14,7 @@ const (
 	GotFeed     Outcome = "feed"         // feed or sitemap read
 	GotRobots   Outcome = "robots"       // robots.txt had
 	NotModified Outcome = "not-modified" // 304
-	NotArticle  Outcome = "not-article"  // an article URL whose page is none
+	NotArticle  Outcome = "not-article"  // an article URL whose page is none, or that gave a file of another kind
 
 	// The article is not there.
 	NotFound     Outcome = "not-found"     // 404
@@ -34,7 +34,7 @@ const (
 	Refused      Outcome = "refused"      // other 4xx
 	ServerError  Outcome = "server-error" // 5xx
 	Barred       Outcome = "barred"       // status 200, but a captcha, a firewall, a login wall, maintenance
-	Empty        Outcome = "empty"        // status 200 without a body
+	Empty        Outcome = "empty"        // status 200 without a body, or with nothing but white space
 	BadFeed      Outcome = "bad-feed"     // a feed or sitemap in which nothing could be read
 	NoSuchHost   Outcome = "no-such-host" // DNS
 	Unreachable  Outcome = "unreachable"  // no route, refused, reset

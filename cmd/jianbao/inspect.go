@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"jianbao/internal/sniff"
 	"jianbao/internal/words"
 )
 
@@ -43,11 +44,35 @@ func oneOrBatch(cmd *cobra.Command, args []string, batch string, want int) error
 	return arguments(want, want)(cmd, args)
 }
 
-// maxInput is the most that is read of a file or of one line of a batch.
-const maxInput = 64 << 20
+const (
+	// maxInput is the most that is read of a file or of one line of a batch.
+	maxInput = 64 << 20
+	// maxPage is the most that is read of a page: a crawl takes as much, where
+	// limits.max_body says nothing else.
+	maxPage = 16 << 20
+)
 
 // readInput reads a whole file, or standard input for "-".
 func (a *app) readInput(name string) ([]byte, error) {
+	data, err := a.readUpTo(name, maxInput+1)
+	if err == nil && len(data) > maxInput {
+		return nil, words.Errorf("%s is larger than %d MiB", name, maxInput>>20)
+	}
+	return data, err
+}
+
+// readPage reads a page, of one that is longer than a crawl takes the beginning
+// alone, as a crawl does.
+func (a *app) readPage(name string) ([]byte, error) {
+	data, err := a.readUpTo(name, maxPage+1)
+	if len(data) > maxPage {
+		a.Say("%s is larger than %d MiB: what follows is not read, as in a crawl", name, maxPage>>20)
+		data = data[:maxPage]
+	}
+	return data, err
+}
+
+func (a *app) readUpTo(name string, most int64) ([]byte, error) {
 	in := a.Stdin
 	if name != "-" {
 		f, err := os.Open(name)
@@ -57,12 +82,9 @@ func (a *app) readInput(name string) ([]byte, error) {
 		defer f.Close()
 		in = f
 	}
-	data, err := io.ReadAll(io.LimitReader(in, maxInput+1))
-	switch {
-	case err != nil:
+	data, err := io.ReadAll(io.LimitReader(in, most))
+	if err != nil {
 		return nil, words.Errorf("read %s: %w", name, withoutPath(err))
-	case len(data) > maxInput:
-		return nil, words.Errorf("%s is larger than %d MiB", name, maxInput>>20)
 	}
 	return data, nil
 }
@@ -75,10 +97,17 @@ func withoutPath(err error) error {
 	return err
 }
 
-// nonEmpty refuses a file of nothing: no page can be read out of it.
-func nonEmpty(name string, data []byte, err error) ([]byte, error) {
-	if err == nil && len(data) == 0 {
-		return nil, words.Errorf("%s is empty", name)
+// refuse is why a body is no web page, nil for what may be one.
+func refuse(name string, body []byte, contentType string) error {
+	if len(body) == 0 {
+		return words.Errorf("%s is empty", name)
 	}
-	return data, err
+	kind, other := sniff.Detect(body, contentType)
+	switch {
+	case !other:
+		return nil
+	case kind.Start == "":
+		return words.Errorf("%s is no web page but %w", name, errors.New(kind.Name))
+	}
+	return words.Errorf("%s is no web page but %w: it begins with %q", name, errors.New(kind.Name), kind.Start)
 }

@@ -91,8 +91,11 @@ func (a *app) readArticle(c articleCase, sites []siteLayouts) (record.Article, e
 			return record.Article{}, words.Errorf("%q is not a time: write it as 2022-12-31T08:19:00+08:00", c.FetchedAt)
 		}
 	}
-	data, err := a.readInput(c.File)
-	if data, err = nonEmpty(c.File, data, err); err != nil {
+	data, err := a.readPage(c.File)
+	if err != nil {
+		return record.Article{}, err
+	}
+	if err := refuse(c.File, data, c.ContentType); err != nil {
 		return record.Article{}, err
 	}
 	site := siteOf(sites, c.URL)

@@ -61,7 +61,7 @@ func (a *app) detect(c charsetCase) (charsetAnswer, error) {
 	if c.File == "" {
 		return charsetAnswer{}, words.Errorf("the case names no file")
 	}
-	data, err := a.readInput(c.File)
+	data, err := a.readPage(c.File)
 	if err != nil {
 		return charsetAnswer{}, err
 	}

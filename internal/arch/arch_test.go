@@ -34,10 +34,11 @@ var allowed = map[string][]string{
 	"backup":              {"catalog"}, // the catalog names the files and their digests
 	"config":              {},
 	"snapshot":            {"internal/difference"}, // revised articles are shown with what changed
-	"crawler":             {"crawler/fetch", "crawler/robots", "catalog", "charset", "parser", "weburl"},
+	"crawler":             {"crawler/fetch", "crawler/robots", "catalog", "charset", "internal/sniff", "parser", "weburl"},
 	"reparse":             {"archive", "catalog", "crawler", "parser"}, // the crawl's way, begun behind the fetch
 	"crawler/robots":      {},
 	"crawler/fetch":       {},
+	"internal/sniff":      {"charset"}, // crawl and inspection refuse alike what is no page; JSON and scripts are told by their text
 	"internal/boot":       {},
 	"internal/coding":     {}, // fetcher and archive take messages apart alike
 	"internal/words":      {},
@@ -47,7 +48,7 @@ var allowed = map[string][]string{
 	// The demonstration's pages are written in the encodings of their portals.
 	"internal/portaltest": {"charset"},
 	"cmd/jianbao": {"archive", "backup", "catalog", "catalog/sqlite", "charset", "config", "crawler", "crawler/fetch", "crawler/robots",
-		"index", "internal/difference", "internal/portaltest", "parser", "reparse", "snapshot", "weburl"},
+		"index", "internal/difference", "internal/portaltest", "internal/sniff", "parser", "reparse", "snapshot", "weburl"},
 }
 
 // forTests may be imported by tests alone.
