@@ -27,6 +27,7 @@ type page struct {
 	linkTags  []*html.Node
 	scripts   []*html.Node
 	textareas []int32
+	selects   []int32
 	anchors   []int32
 	images    []int32
 	headings  []int32 // h1 to h6 and what is named like a headline
@@ -92,6 +93,8 @@ func (p *page) note(i int32) {
 		p.linkTags = append(p.linkTags, n)
 	case atom.Script:
 		p.scripts = append(p.scripts, n)
+	case atom.Select:
+		p.selects = append(p.selects, i)
 	case atom.Textarea:
 		p.textareas = append(p.textareas, i)
 	case atom.A:
