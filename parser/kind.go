@@ -46,8 +46,11 @@ func (p *page) bodyWeight() (weight, stops int32) {
 // isSection reports whether a page is there for its links: it has next to no
 // running text, or much less of it than of links, and nothing says article.
 func (p *page) isSection(weight, stops int32) bool {
-	if p.teasers() >= 2 {
+	if p.teasers() >= 2 || strings.HasPrefix(p.docTitle, "Index of /") {
 		return true
+	}
+	if p.notes.headline < 0 && p.onlyFooter() {
+		weight, stops = 0, 0
 	}
 	var linked, links int32
 	for i := range p.lines {
@@ -91,6 +94,16 @@ func (p *page) isSection(weight, stops int32) bool {
 		score++
 	}
 	return score < 3
+}
+
+// onlyFooter reports whether what was taken for text is the foot of the page.
+func (p *page) onlyFooter() bool {
+	for _, i := range p.notes.kept {
+		if p.lines[i].weight > 2*smallText || !isFooter(p.lineText(i)) {
+			return false
+		}
+	}
+	return true
 }
 
 // teaserWords end the summary of an article that stands elsewhere.

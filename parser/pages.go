@@ -159,8 +159,12 @@ func (p *page) isListPager(i int32) bool {
 		return true
 	}
 	own := p.lineAt(p.elements[i].from)
-	for l := p.notes.last + 1; l < own && l < p.notes.last+400; l++ {
-		if p.lines[l].weight < 60 && containsAny(strings.ToLower(p.lineText(l)), otherLists) {
+	for l := own - 1; l >= max(p.notes.first, own-400); l-- {
+		at := &p.lines[l]
+		if l <= p.notes.last && at.weight >= 60 && at.stops > 0 {
+			break // the text
+		}
+		if at.weight < 60 && containsAny(strings.ToLower(p.lineText(l)), otherLists) {
 			return true
 		}
 	}
