@@ -45,7 +45,7 @@ func (p *page) saysError() string {
 	case own.word != "" && own.told >= own.plain:
 		return own.word
 	case stands || own.weight > smallText || len(p.text) > 6000:
-	case own.plain < enoughTold && own.mention != "":
+	case own.plain < enoughTold && own.mention != "" && !p.headlineHasText():
 		return own.mention // of a page that says next to nothing
 	default:
 		return firstIn(strings.ToLower(p.docTitle+"\n"+p.text), serverWords)
@@ -65,7 +65,7 @@ func (p *page) blank() string {
 			weight += p.lines[i].weight
 		}
 	}
-	if weight >= blankText || p.notes.embedded || p.players > 0 || len(p.images) > 1 || p.notes.headline >= 0 {
+	if weight >= blankText || p.notes.embedded || len(p.players) > 0 || len(p.images) > 1 || p.notes.headline >= 0 {
 		return ""
 	}
 	for _, s := range p.scripts {
@@ -106,10 +106,25 @@ type ownText struct {
 // its text alone is looked at, for forms around it ask for codes and logins.
 func (p *page) ownText(stands bool) ownText {
 	from, to := int32(0), int32(len(p.lines))
-	if h := p.notes.headline; stands && p.notes.last > h {
-		from, to = h+1, p.notes.last+1
+	if stands && p.notes.last > p.notes.headline {
+		from, to = p.notes.headline+1, p.notes.last+1
 	}
-	var own ownText
+	return p.weighText(from, to, stands)
+}
+
+// headlineHasText reports whether a headline has text below it that says
+// nothing of an error: that of a brief, however short, above a form that does.
+func (p *page) headlineHasText() bool {
+	h := p.notes.headline
+	if h < 0 || p.notes.last <= h {
+		return false
+	}
+	own := p.weighText(h+1, p.notes.last+1, true)
+	return own.mention == "" && own.told == 0 && own.plain > 0
+}
+
+// weighText weighs the sentences of some lines.
+func (p *page) weighText(from, to int32, stands bool) (own ownText) {
 	if p.notes.embedded {
 		own.plain = int32(2 * runes(p.result.Body))
 	}
@@ -174,7 +189,7 @@ func excuse(s string) string {
 
 // isFooter reports whether a line is of the kind that ends every page of a site.
 func isFooter(s string) bool {
-	return containsAny(strings.ToLower(s), []string{"版权所有", "copyright", "©", "icp", "许可证", "备案", "地址：", "电话：", "邮编", "联系我们", "all rights reserved", "ray id"})
+	return containsAny(strings.ToLower(s), []string{"版权所有", "copyright", "©", "icp备", "备案号", "备案编号", "网安备", "服务许可证", "节目许可证", "经营许可证", "地址：", "电话：", "邮编", "联系我们", "all rights reserved", "ray id"})
 }
 
 // errorTitle is the word of an error that the headline or the document's

@@ -33,9 +33,9 @@ type page struct {
 	headings  []int32 // h1 to h6 and what is named like a headline
 	labelled  []int32 // what is named like date, source, author, editor or their line
 	htmlLang  string
-	refresh   string // content of meta refresh
-	players   int    // frames and players of video
-	passwords int    // fields for passwords
+	refresh   string  // content of meta refresh
+	players   []int32 // frames and players of video
+	passwords int     // fields for passwords
 
 	sums    []int32 // value of all lines before each one
 	away    []bool  // lines that lie in what is named as not the article
@@ -59,6 +59,7 @@ type notes struct {
 	kept     []int32 // lines of the body
 	dropped  []int32 // lines that were taken out of it
 	cut      bool    // the body is not whole, for its size
+	gallery  bool    // the pictures are those of embedded data
 	embedded bool    // the body is that of embedded data, not of the lines
 	ownDate  bool    // the date is in the imprint or the head, not the day's or the address's
 
@@ -102,7 +103,7 @@ func (p *page) note(i int32) {
 	case atom.Img:
 		p.images = append(p.images, i)
 	case atom.Iframe, atom.Video, atom.Object, atom.Embed:
-		p.players++
+		p.players = append(p.players, i)
 	case atom.Input:
 		if strings.EqualFold(attr(n, "type"), "password") {
 			p.passwords++
