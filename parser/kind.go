@@ -18,7 +18,7 @@ func (p *page) readKind() {
 	switch {
 	case word != "":
 		kind, why = errorKind(word), word
-	case medium != "" && p.imprinted():
+	case medium != "" && (p.notes.gallery || p.imprinted()):
 		kind, why = medium, reason
 	case p.isSection(weight, stops):
 		kind, why = record.KindSection, "more links than text"
@@ -79,10 +79,10 @@ func (p *page) isSection(weight, stops int32) bool {
 	if links <= fewLinks && stops > 0 && (weight >= 60 || p.notes.headline >= 0) {
 		score += 3 // it is not there for its links
 	}
-	if p.notes.headline >= 0 && p.notes.headline < max(p.notes.first, 1) {
+	if h := p.notes.headline; h >= 0 && (h < p.notes.first || p.notes.first <= 0) {
 		score += 2
 		if p.paragraphsBelow() >= 2 {
-			score += 2
+			score += 3
 		}
 	}
 	if dated {
@@ -239,6 +239,9 @@ func (p *page) hasEntry(s span) bool {
 
 // onlyFooter reports whether what was taken for text is the foot of the page.
 func (p *page) onlyFooter() bool {
+	if p.notes.embedded {
+		return false
+	}
 	for _, i := range p.notes.kept {
 		if p.lines[i].weight > 2*smallText || !isFooter(p.lineText(i)) {
 			return false

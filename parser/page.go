@@ -44,6 +44,7 @@ type page struct {
 	seen    map[int32]bool       // lines of the imprint
 	index   map[*html.Node]int32 // elements by node, for layouts
 	linked  map[string][]fact    // JSON-LD, once it was read
+	state   []stateValue         // data of scripts, once it was read
 	result  record.Page
 }
 
