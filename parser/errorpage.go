@@ -76,7 +76,7 @@ func (p *page) blank() string {
 			}
 		}
 	}
-	if text := strings.ToLower(p.docTitle + "\n" + p.text); errorWord(text, p.passwords > 0) != "" || firstIn(text, serverWords) != "" {
+	if text := strings.ToLower(p.docTitle + "\n" + p.text); errorWord(text, p.passwords > 0) != "" || firstIn(text, serverWords) != "" || addresses(text) && excuse(text) != "" {
 		return "" // it says what it is
 	}
 	return noText

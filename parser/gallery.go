@@ -50,7 +50,7 @@ func (p *page) useGallery() {
 	a.describe(best.owner)
 	prose := firstText(best.owner, proseKeys...)
 	for _, k := range sortedKeys(best.owner) {
-		if m, ok := best.owner[k].(map[string]any); ok && a.title == "" {
+		if m, ok := best.owner[k].(map[string]any); ok && a.title == "" && !containsAny(strings.ToLower(k), []string{"next", "prev"}) {
 			a.describe(m)
 			prose = firstText(m, proseKeys...)
 		}

@@ -177,6 +177,11 @@ func TestJoin(t *testing.T) {
 	if a := parser.Join([]record.Page{one, whole}, nil); a.Body != whole.Body {
 		t.Errorf("the page of the whole text gives %q", a.Body)
 	}
+	cutOff := record.Page{Content: record.Content{Body: strings.Repeat("这一段两处都有。\n", 9) + "最后一段在这里断…"}}
+	full := record.Page{Content: record.Content{Body: strings.Repeat("这一段两处都有。\n", 9) + "最后一段在这里断开，下面还有。\n全文完。"}}
+	if a := parser.Join([]record.Page{cutOff, full}, nil); a.Body != full.Body {
+		t.Errorf("the whole of a part that ends amid a paragraph gives %q", a.Body)
+	}
 	if a := parser.Join(nil, nil); a.Body != "" {
 		t.Errorf("nothing joined gives %q", a.Body)
 	}

@@ -56,7 +56,7 @@ func (p *page) useEmbedded(a article) bool {
 
 // useFields takes from data of the page what its lines do not say.
 func (p *page) useFields(a article) {
-	if t := tidy(a.title); t != "" && runes(t) < 200 && (p.notes.headline < 0 || p.result.Title == "") {
+	if t := strings.Trim(tidy(html.UnescapeString(html.UnescapeString(a.title))), `"`); t != "" && runes(t) < 200 && (p.notes.headline < 0 || p.result.Title == "") {
 		p.setTitle(t, "embedded data", a.where, t)
 	}
 	if st, ok := p.oneStamp(a.date); ok && !p.isFuture(st.t) && p.result.Published.IsZero() {
