@@ -83,6 +83,15 @@ func (p *page) sum() {
 	}
 }
 
+// colophonLines is how many lines at the end of a page may be its site's own.
+const colophonLines = 40
+
+// isColophon reports whether a line is the site's own word on its rights and
+// licences, which can be longer than a brief.
+func isColophon(s string) bool {
+	return containsAny(s, []string{"版权所有", "版權所有", "ICP备", "ICP证", "不得转载", "不得轉載", "网安备", "All rights reserved", "All Rights Reserved", "服务许可证"})
+}
+
 // lineValue says how much a line reads like running text, above zero, or like
 // a menu, below. What is named as something else counts little.
 func (p *page) lineValue(i int32) int32 {
@@ -94,6 +103,8 @@ func (p *page) lineValue(i int32) int32 {
 	if v > 0 {
 		switch {
 		case i >= p.notes.replies.from && i < p.notes.replies.to:
+			return 0
+		case l.weight < 600 && int(i) >= len(p.lines)-colophonLines && isColophon(p.lineText(i)):
 			return 0
 		case p.away[i]:
 			return v / 16

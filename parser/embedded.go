@@ -67,7 +67,7 @@ func cleanJSON(s string) string {
 	}, s)
 }
 
-var articleTypes = []string{"Article", "NewsArticle", "BlogPosting", "ReportageNewsArticle", "WebPage", "VideoObject", "LiveBlogPosting", "AnalysisNewsArticle", "OpinionNewsArticle", "Report"}
+var articleTypes = []string{"Article", "NewsArticle", "BlogPosting", "ReportageNewsArticle", "WebPage", "VideoObject", "LiveBlogPosting", "AnalysisNewsArticle", "OpinionNewsArticle", "Report", "ImageGallery", "MediaGallery"}
 
 // collect keeps the values of objects that describe an article.
 func (p *page) collect(v any, depth int) {

@@ -1,7 +1,6 @@
 package parser
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,27 +13,6 @@ import (
 // its headline is such words and little else, or where its own text tells its
 // reader so and holds no more of anything else. To take an article for a
 // removed one is the worse mistake of the two.
-
-// Words by which a page says that it is no article.
-var (
-	closedWords  = []string{"网站维护", "正在维护", "系统维护", "服务器繁忙", "系统繁忙", "網站維護", "系統維護", "网站升级", "系统升级", "暂停服务", "数据库连接失败", "数据库错误", "站点已关闭", "网站已关闭", "database connection", "database error", "too many connections"}
-	removedWords = []string{"已被删除", "已删除", "已经删除", "已被发布者删除", "已下线", "已下架", "已撤稿", "已被撤", "被作者删除", "内容已失效", "涉嫌违反相关法律", "已被屏蔽", "已刪除", "已被刪除", "违规无法查看", "失败无法查看", "侵权，无法查看", "侵权无法查看", "发布者撤回", "已撤回", "已被移除", "已移除", "已撤下", "链接已失效", "页面已失效", "文章已过期", "信息已过期", "新闻已过期", "内容已过期", "新聞已過期", "文章已過期", "已經下架", "has been removed", "no longer available", "has been deleted"}
-	errorWords   = []string{"404", "页面不存在", "网页不存在", "页面没有找到", "没有找到您要访问的页面", "找不到页面", "页面未找到", "页面找不到", "无法找到", "找不到您", "文章不存在", "内容不存在", "信息不存在", "新闻不存在", "您访问的页面", "您要访问的页面", "访问出错", "服务器错误", "系统错误", "not found", "page not found", "internal server error", "bad gateway", "service unavailable", "access denied", "forbidden", "您的访问被拒绝", "访问被拒绝", "访问被拦截", "请求被拦截", "可能存在安全风险", "web应用防火墙", "頁面不存在", "找不到網頁", "無法顯示", "出错了", "访问的资源不存在", "页面走丢", "页面飞走", "页面已停止访问", "页面无法访问", "页面暂时不能访问", "记录不存在", "文档不存在", "文章id不存在", "没有此文章", "没有该文章", "没有找到该页面", "没有找到该文章", "没有找到相关信息", "没有找到相关文章", "查无此", "查無此", "无此信息", "无此文章", "網頁不存在", "頁已不存在", "新聞不存在", "no longer exists", "参数错误", "正在审核"}
-	botWords     = []string{"验证码", "安全验证", "滑动验证", "人机验证", "访问过于频繁", "访问频繁", "异常访问", "网络环境存在异常", "just a moment", "checking your browser", "captcha", "are you a robot", "verify you are human", "请开启javascript", "请启用javascript", "enable javascript", "enable cookies", "正在检测"}
-	loginWords   = []string{"请登录", "请先登录", "登录后查看", "用户登录", "登录页面", "please log in", "please sign in", "sign in to continue", "登入"}
-)
-
-// errorFillers stand beside those words where they make up a whole sentence.
-var errorFillers = newPrefixes(
-	"抱歉", "对不起", "對不起", "很", "非常", "您", "你", "我们", "的", "了", "啦", "该", "此", "本", "这", "篇", "个", "条", "则", "所", "或", "或者", "和", "及", "且", "可能", "已经", "已", "经", "被", "由于", "因", "因为", "原因", "根据", "相关", "有关", "法律", "法规", "政策", "规定", "版权", "违规", "违法", "涉嫌",
-	"访问", "查看", "浏览", "请求", "要", "想", "页面", "网页", "頁面", "文章", "内容", "信息", "新闻", "稿件", "帖子", "微博", "视频", "图片", "作品", "链接", "资源", "地址", "网址", "文件", "目录", "栏目", "商品", "主题", "数据", "记录",
-	"不存在", "不在", "没有", "没", "无法", "不能", "找不到", "未找到", "找到", "显示", "打开", "丢失", "移动", "移走", "更名", "改名", "失效", "过期", "删除", "刪除", "撤回", "下线", "下架", "屏蔽", "关闭", "发布者", "作者", "用户", "管理员", "编辑",
-	"错误", "出错", "异常", "失败", "提示", "温馨提示", "系统", "信息提示", "服务器", "内部", "网站", "暂时", "暂", "目前", "无", "不可用", "维护", "升级", "正在", "拒绝", "拦截", "禁止", "权限", "码", "代码", "页", "状态",
-	"不能", "走丢", "飞走", "走失", "指定", "文档", "审核", "未", "通过", "投诉", "经", "且", "侵权", "发送", "停止", "繁忙", "站点", "参数", "数据库", "连接", "服务", "瀏覽", "新聞", "網頁", "內容", "資料", "訊息", "查無", "這", "則", "連結", "失效", "移除", "撤下", "過期", "撤销", "已經", "訪問", "请", "先", "登录", "登陆", "注册", "验证", "完成", "进行", "输入", "继续", "安全", "频繁", "过于", "操作", "稍后", "再试", "重试", "刷新", "检查", "是否", "正确", "返回", "首页", "上一页", "秒", "自动", "跳转", "即将", "将", "到", "在", "呀", "哦", "呢", "吧",
-)
-
-// errorTokens are the same in alphabets and numbers.
-var errorTokens = " 400 401 403 404 405 410 500 502 503 504 error errors http https oops sorry whoops page file not found the this that a an is was were has been have be no longer available removed deleted moved exist exists does doesn t can cannot could couldn requested request url resource content article you your we re looking for are of or to on in it may by from server internal bad gateway service temporarily unavailable access denied forbidden nginx apache tomcat iis iis7 waf javascript enable cookies please and just moment checking browser before captcha verify human robot security check verification log sign continue login home web id longer database connection establishing too many connections establish "
 
 // smallText is the weight of text, in half Han characters, below which the
 // words of an error page are believed; enoughTold is what it has to say
@@ -50,9 +28,15 @@ func (p *page) saysError() string {
 	if weight, _ := p.bodyWeight(); weight >= smallText {
 		return ""
 	}
+	if word := p.blank(); word != "" {
+		return word
+	}
 	stands := p.notes.headline >= 0 && p.notes.ownDate
 	own := p.ownText(stands)
 	if word := p.errorTitle(); word != "" && !(stands && own.plain >= enoughTold && own.plain > own.told) {
+		if contains(removedWords, own.word) && !own.hedged && !contains(removedWords, word) {
+			return own.word // 出错了: 此微博已被作者删除
+		}
 		return word
 	}
 	switch {
@@ -60,8 +44,50 @@ func (p *page) saysError() string {
 		return "" // what the lines say is beside the point
 	case own.word != "" && own.told >= own.plain:
 		return own.word
-	case !stands && own.plain < enoughTold && own.weight <= smallText && len(p.text) <= 6000:
+	case stands || own.weight > smallText || len(p.text) > 6000:
+	case own.plain < enoughTold && own.mention != "" && !p.headlineHasText():
 		return own.mention // of a page that says next to nothing
+	default:
+		return firstIn(strings.ToLower(p.docTitle+"\n"+p.text), serverWords)
+	}
+	return ""
+}
+
+// blankText is the weight of all text of a page that is there for its script.
+const blankText = 40
+
+// blank tells why a page without any text has none: its script says so to the
+// reader, or leads elsewhere, or would have to make it. "" for a page with text.
+func (p *page) blank() string {
+	weight := int32(0)
+	for i := range p.lines {
+		if p.lines[i].role&roleHidden == 0 {
+			weight += p.lines[i].weight
+		}
+	}
+	if weight >= blankText || p.notes.embedded || len(p.players) > 0 || len(p.images) > 1 || p.notes.headline >= 0 {
+		return ""
+	}
+	for _, s := range p.scripts {
+		if _, said, ok := strings.Cut(clip(scriptText(s), 4000), "alert("); ok {
+			said, _, _ = strings.Cut(said, ")")
+			if word := errorWord(strings.ToLower(said), false); word != "" {
+				return word
+			}
+		}
+	}
+	if text := strings.ToLower(p.docTitle + "\n" + p.text); errorWord(text, p.passwords > 0) != "" || firstIn(text, serverWords) != "" || addresses(text) && excuse(text) != "" {
+		return "" // it says what it is
+	}
+	return noText
+}
+
+// firstIn is the first of the words that a text holds, "" for none.
+func firstIn(text string, words []string) string {
+	for _, w := range words {
+		if strings.Contains(text, w) {
+			return w
+		}
 	}
 	return ""
 }
@@ -72,6 +98,7 @@ type ownText struct {
 	plain   int32  // weight of other running text
 	weight  int32  // of all
 	word    string // the first word of an error that is told
+	hedged  bool   // among others: 不存在或已被删除
 	mention string // the first that stands anywhere
 }
 
@@ -79,10 +106,25 @@ type ownText struct {
 // its text alone is looked at, for forms around it ask for codes and logins.
 func (p *page) ownText(stands bool) ownText {
 	from, to := int32(0), int32(len(p.lines))
-	if h := p.notes.headline; stands && p.notes.last > h {
-		from, to = h+1, p.notes.last+1
+	if stands && p.notes.last > p.notes.headline {
+		from, to = p.notes.headline+1, p.notes.last+1
 	}
-	var own ownText
+	return p.weighText(from, to, stands)
+}
+
+// headlineHasText reports whether a headline has text below it that says
+// nothing of an error: that of a brief, however short, above a form that does.
+func (p *page) headlineHasText() bool {
+	h := p.notes.headline
+	if h < 0 || p.notes.last <= h {
+		return false
+	}
+	own := p.weighText(h+1, p.notes.last+1, true)
+	return own.mention == "" && own.told == 0 && own.plain > 0
+}
+
+// weighText weighs the sentences of some lines.
+func (p *page) weighText(from, to int32, stands bool) (own ownText) {
 	if p.notes.embedded {
 		own.plain = int32(2 * runes(p.result.Body))
 	}
@@ -116,8 +158,10 @@ func (o *ownText) line(text string, login, speaks, running bool) {
 		case all == 0:
 		case 4*left <= all && all >= 2, speaks && addresses(s):
 			o.told += int32(2 * all)
-			if o.word == "" {
-				o.word = word
+			if word == "" && o.word == "" && speaks {
+				o.word = excuse(s)
+			} else if word != "" && (o.word == "" || o.word == notThere || o.word == keptOut) {
+				o.word, o.hedged = word, strings.Contains(s, "或")
 			}
 		case running:
 			o.plain += int32(2 * all)
@@ -126,13 +170,26 @@ func (o *ownText) line(text string, login, speaks, running bool) {
 }
 
 // addresses reports whether a sentence speaks to who is looking at the page.
-func addresses(s string) bool {
-	return containsAny(s, []string{"您", "抱歉", "对不起", "秒后", "返回首页", "返回上一页", "请检查", "请稍后", "请返回", "请刷新", "请输入", "請稍後", "your ", "you ", "please ", "sorry"})
+func addresses(s string) bool { return containsAny(s, readerWords) }
+
+// excuse is what a sentence says that speaks to its reader of a page and of
+// its absence, in whatever words: that the page is not there, or that its
+// reader may not see it; "" for neither.
+func excuse(s string) string {
+	switch {
+	case !containsAny(s, pageWords):
+		return ""
+	case containsAny(s, absentWords):
+		return notThere
+	case containsAny(s, keptWords):
+		return keptOut
+	}
+	return ""
 }
 
 // isFooter reports whether a line is of the kind that ends every page of a site.
 func isFooter(s string) bool {
-	return containsAny(strings.ToLower(s), []string{"版权所有", "copyright", "©", "icp", "许可证", "备案", "地址：", "电话：", "邮编", "联系我们", "all rights reserved", "ray id"})
+	return containsAny(strings.ToLower(s), []string{"版权所有", "copyright", "©", "icp备", "备案号", "备案编号", "网安备", "服务许可证", "节目许可证", "经营许可证", "地址：", "电话：", "邮编", "联系我们", "all rights reserved", "ray id"})
 }
 
 // errorTitle is the word of an error that the headline or the document's
@@ -192,7 +249,7 @@ func errorWord(s string, login bool) string {
 	}
 	for _, words := range lists {
 		for _, w := range words {
-			if strings.Contains(s, w) && (w != "404" || is404(s)) {
+			if i := strings.Index(s, w); i >= 0 && (w != "404" || is404(s)) && !strings.HasSuffix(s[:i], "可能") {
 				return w
 			}
 		}
@@ -231,15 +288,6 @@ func unlikeError(s string) (left, all int) {
 	}
 	return left, all
 }
-
-// errorVocabulary is every word in Han characters of an error page.
-var errorVocabulary = func() prefixes {
-	m := newPrefixes(slices.Concat(closedWords, removedWords, errorWords, botWords, loginWords)...)
-	for r, list := range errorFillers {
-		m[r] = append(m[r], list...)
-	}
-	return m
-}()
 
 // longest is the longest of the beginnings that s has.
 func (m prefixes) longest(s string) string {

@@ -1,14 +1,11 @@
 package parser
 
 import (
-	"strconv"
 	"strings"
 
-	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
 	"jianbao/record"
-	"jianbao/weburl"
 )
 
 // maxCaption bounds a caption, in characters.
@@ -21,11 +18,12 @@ const captionMarks = "◥◤◢◣▲△▼▽↑↓◀▶"
 // front of the first paragraph belongs to its picture alone and leaves the body.
 func (p *page) readImages() {
 	if p.notes.body < 0 || len(p.notes.kept) == 0 {
+		p.bareImages()
 		return
 	}
 	seen := map[string]bool{}
 	used := map[int32]bool{}
-	first := p.firstParagraph()
+	first, alts := p.firstParagraph(), p.alts()
 	for _, i := range p.images {
 		e := &p.elements[i]
 		if !p.isBodyImage(i) || len(p.result.Images) >= MaxImages {
@@ -40,6 +38,8 @@ func (p *page) readImages() {
 		if c := p.captionOf(i); c >= 0 && !used[c] {
 			used[c] = true
 			image.Caption = tidy(clip(p.lineText(c), maxCaption))
+		} else if c < 0 && alts[attr(e.node, "alt")] == 1 {
+			image.Caption = p.altOf(e.node)
 		}
 		p.result.Images = append(p.result.Images, image)
 	}
@@ -47,6 +47,65 @@ func (p *page) readImages() {
 	if len(p.result.Images) > 0 {
 		p.prove("images", "pictures of the text", p.path(p.notes.body), "")
 	}
+}
+
+// alts counts what the pictures' own attributes say, for what a system writes
+// into each says nothing of any.
+func (p *page) alts() map[string]int {
+	times := map[string]int{}
+	for _, i := range p.images {
+		times[attr(p.elements[i].node, "alt")]++
+	}
+	return times
+}
+
+// bareImages finds the pictures of a page that has no text: those below the
+// headline in the nearest element around it that has any.
+func (p *page) bareImages() {
+	h := p.notes.headline
+	if h < 0 || len(p.images) == 0 {
+		return
+	}
+	e := p.lines[h].block
+	for level := 0; level < 6 && e > 0 && p.elements[e].tag != atom.Body; level++ {
+		for _, i := range p.images {
+			if !p.within(i, e) || p.elements[i].from < p.lines[h].to || p.inAwayWithin(i) || p.isLinkElsewhere(i) || isSmall(p.elements[i].node) {
+				continue
+			}
+			if u := p.imageURL(p.elements[i].node); u != "" && len(p.result.Images) < MaxImages && !p.hasImage(u) {
+				image := record.Image{URL: u}
+				if c := p.captionOf(i); c >= 0 {
+					image.Caption = tidy(clip(p.lineText(c), maxCaption))
+				}
+				p.result.Images = append(p.result.Images, image)
+			}
+		}
+		if len(p.result.Images) > 0 {
+			p.prove("images", "pictures below the headline", p.path(e), "")
+			return
+		}
+		e = p.elements[e].parent
+	}
+}
+
+func (p *page) hasImage(u string) bool {
+	for i := range p.result.Images {
+		if p.result.Images[i].URL == u {
+			return true
+		}
+	}
+	return false
+}
+
+// isLinkElsewhere reports whether a picture is the button of a link to
+// something that is neither a picture nor a part of this page.
+func (p *page) isLinkElsewhere(i int32) bool {
+	up := p.elements[i].parent
+	if up < 0 || p.elements[up].tag != atom.A {
+		return false
+	}
+	u := p.href(attr(p.elements[up].node, "href"))
+	return u != "" && !isImageAddress(u) && !sameFolder(u, p.own)
 }
 
 // looseCaptions takes captions in front of the first paragraph out of the
@@ -107,10 +166,8 @@ func (p *page) isBodyImage(i int32) bool {
 	if !inside || p.inAwayWithin(i) {
 		return false
 	}
-	for _, name := range [2]string{"width", "height"} {
-		if n, err := strconv.Atoi(strings.TrimSuffix(attr(e.node, name), "px")); err == nil && n < 60 {
-			return false
-		}
+	if isSmall(e.node) {
+		return false
 	}
 	return true
 }
@@ -123,55 +180,4 @@ func (p *page) inAwayWithin(i int32) bool {
 		}
 	}
 	return false
-}
-
-// imageURL is the address of the picture itself: pages that load pictures
-// late keep it in an attribute of their own.
-func (p *page) imageURL(n *html.Node) string {
-	for _, key := range []string{"data-original", "data-src", "data-lazy-src", "data-actualsrc", "data-url", "data-echo", "src", "_src"} {
-		raw := strings.TrimSpace(attr(n, key))
-		if raw == "" || strings.HasPrefix(raw, "data:") {
-			continue
-		}
-		low := strings.ToLower(raw)
-		if containsAny(low, []string{"blank.", "spacer", "/icon", "logo", "qrcode", "erweima", "loading", "1x1", "pixel", "transparent", "grey.gif", "emoji", "avatar"}) {
-			continue
-		}
-		if u := p.href(raw); weburl.IsWeb(u) {
-			return u
-		}
-	}
-	return ""
-}
-
-// captionOf is the line that tells what a picture shows: its figcaption, or a
-// short line right behind it. -1 for none.
-func (p *page) captionOf(i int32) int32 {
-	e := &p.elements[i]
-	for up, n := e.parent, 0; up >= 0 && n < 4; up, n = p.elements[up].parent, n+1 {
-		if p.elements[up].tag != atom.Figure {
-			continue
-		}
-		s := p.elements[up].lines
-		if s.len() > 0 && s.len() <= 3 {
-			return s.from
-		}
-	}
-	next := p.lineAt(e.from)
-	if int(next) >= len(p.lines) || next > p.notes.last || p.lines[next].from < e.from {
-		return -1
-	}
-	l := &p.lines[next]
-	text := p.lineText(next)
-	switch {
-	case l.weight > 160 || l.weight == 0 || l.role&roleHeading != 0 || l.linked*2 > l.weight:
-		return -1
-	case p.isCaption(next):
-		return next
-	case l.role&roleCentred != 0 && l.weight < 120 && l.role&roleStrong == 0:
-		return next
-	case l.weight < 90 && (endsIn(strings.TrimRight(text, " 。)）"), []string{"摄", "图", "供图", "资料图", "资料", "制图", "截图", "摄影"}) || hasAnyPrefix(text, []string{"图为", "图：", "图注", "资料图", "图说", "（图"})):
-		return next
-	}
-	return -1
 }

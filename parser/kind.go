@@ -6,23 +6,24 @@ import (
 	"jianbao/record"
 )
 
-// galleryWords name galleries in headlines and sections.
-var galleryWords = []string{"组图", "图集", "高清图", "图片频道", "图片新闻", "影像", "摄影", "視覺", "视觉", "光影", "組圖", "圖輯", "画刊", "画廊"}
-
 // readKind says what the page is.
 func (p *page) readKind() {
 	weight, stops := p.bodyWeight()
 	kind, why := record.KindArticle, "headline and text"
 	word := p.saysError()
+	if p.onlyFooter() {
+		weight, stops = 0, 0
+	}
+	medium, reason := p.medium(weight)
 	switch {
 	case word != "":
 		kind, why = errorKind(word), word
+	case medium != "" && (p.notes.gallery || p.imprinted()):
+		kind, why = medium, reason
 	case p.isSection(weight, stops):
 		kind, why = record.KindSection, "more links than text"
-	default:
-		if k, reason := p.medium(weight); k != "" {
-			kind, why = k, reason
-		}
+	case medium != "":
+		kind, why = medium, reason
 	}
 	p.result.Kind = kind
 	p.prove("kind", why, "", "")
@@ -43,11 +44,17 @@ func (p *page) bodyWeight() (weight, stops int32) {
 	return weight, stops
 }
 
+// fewLinks are no more than the frame of a page has.
+const fewLinks = 6
+
 // isSection reports whether a page is there for its links: it has next to no
 // running text, or much less of it than of links, and nothing says article.
 func (p *page) isSection(weight, stops int32) bool {
-	if p.teasers() >= 2 {
+	if p.teasers() >= 2 || p.isListOfEntries(weight) || strings.HasPrefix(p.docTitle, "Index of /") {
 		return true
+	}
+	if weight == 0 && len(p.result.Images) == 0 && len(p.players) == 0 {
+		return !p.standsBare()
 	}
 	var linked, links int32
 	for i := range p.lines {
@@ -75,8 +82,14 @@ func (p *page) isSection(weight, stops int32) bool {
 	if stops >= 2 {
 		score++
 	}
-	if p.notes.headline >= 0 && p.notes.headline < max(p.notes.first, 1) {
+	if links <= fewLinks && stops > 0 && (weight >= 60 || p.notes.headline >= 0) {
+		score += 3 // it is not there for its links
+	}
+	if h := p.notes.headline; h >= 0 && (h < p.notes.first || p.notes.first <= 0) {
 		score += 2
+		if p.paragraphsBelow() >= 2 {
+			score += 3
+		}
 	}
 	if dated {
 		score += 2
@@ -87,16 +100,160 @@ func (p *page) isSection(weight, stops int32) bool {
 	if isFrontPath(p.in.URL) {
 		score -= 4
 	}
-	if links > 30 && linked > 4*weight {
-		score -= 2
+	if stands := p.imprinted() && weight >= 20 && stops > 0; !stands {
+		switch {
+		case links > 30 && linked > 12*weight:
+			score -= 4
+		case links > 30 && linked > 4*weight:
+			score -= 2
+		case links > fewLinks && !dated && linked > 2*weight:
+			score--
+		}
 	}
-	if links > 30 && linked > 12*weight {
-		score -= 2
-	}
-	if len(p.result.Images) > 2 || p.players > 0 {
+	if len(p.result.Images) > 2 || len(p.players) > 0 {
 		score++
 	}
 	return score < 3
+}
+
+// imprinted reports whether a headline that is no link has a line with a date
+// below it, and no link to another article in between: so does an article
+// stand, whatever links its portal puts around it.
+func (p *page) imprinted() bool {
+	h := p.notes.headline
+	if h < 0 || p.lines[h].linked*2 > p.lines[h].weight {
+		return false
+	}
+	clear := h + 1 // the first line that was not looked at
+	for i := range p.imprint {
+		il := &p.imprint[i]
+		if il.place != placeHead || il.line < clear || il.line > h+12 {
+			continue
+		}
+		for ; clear < il.line; clear++ {
+			if l := &p.lines[clear]; l.weight >= 20 && l.linked*2 > l.weight {
+				return false
+			}
+		}
+		if p.lines[il.line].linked*2 <= p.lines[il.line].weight && len(findStamps(il.text, p.in.FetchedAt)) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// paragraphsBelow counts the paragraphs without links that begin right below a
+// headline of the first level.
+func (p *page) paragraphsBelow() int {
+	h, n := p.notes.headline, 0
+	if p.lines[h].level != 1 || p.lines[h].linked > 0 || p.notes.first > h+3 {
+		return 0
+	}
+	for _, i := range p.notes.kept {
+		l := &p.lines[i]
+		if l.linked > 0 || l.weight < 40 || l.stops == 0 {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+// standsBare reports whether a page whose text does not read like one stands
+// as an article all the same: a headline, a date and below them a table, names,
+// verses or a picture, before any list of links.
+func (p *page) standsBare() bool {
+	if !p.imprinted() {
+		return false
+	}
+	h := p.notes.headline
+	own := int32(0)
+	for i := h + 1; int(i) < len(p.lines) && i <= h+60 && own < 60; i++ {
+		switch l := &p.lines[i]; {
+		case p.away[i]:
+		case l.weight >= 16 && l.linked*2 > l.weight, isColophon(p.lineText(i)):
+			i = h + 60
+		default:
+			own += l.weight - l.linked
+		}
+	}
+	return own >= 60
+}
+
+// isListOfEntries reports whether what was taken for text are the summaries or
+// posts of a list: headings that are links with text of their own below, from
+// the first one on, and little else; or one of several boxes that are like it.
+func (p *page) isListOfEntries(weight int32) bool {
+	if p.imprinted() {
+		return false
+	}
+	n, begun := int32(0), false
+	for i := max(p.notes.first-2, 0); i < p.notes.last; i++ {
+		l, next := &p.lines[i], &p.lines[i+1]
+		text := next.weight >= 40 && next.linked*2 < next.weight
+		switch entry := text && i > p.notes.headline && p.isEntry(i) && l.role&roleHeading != 0; {
+		case entry:
+			n, begun = n+1, true
+		case !begun && text:
+			return weight < smallText && p.isBoxOfList()
+		}
+	}
+	return n >= 4 && n*4 >= p.notes.last-p.notes.first || weight < smallText && p.isBoxOfList()
+}
+
+// isEntry reports whether a line is a link and nothing else, as long as a headline.
+func (p *page) isEntry(i int32) bool {
+	l := &p.lines[i]
+	return l.weight >= 12 && l.linked*10 >= l.weight*9
+}
+
+// isBoxOfList reports whether the text stands in a box that begins with a link
+// and has three or more like it beside it.
+func (p *page) isBoxOfList() bool {
+	e := p.notes.body
+	for level := 0; level < 3 && e > 0; level++ {
+		up := p.elements[e].parent
+		if up < 0 || p.elements[up].last-up > 20_000 {
+			return false
+		}
+		own, like := false, 0
+		for i := up + 1; i < p.elements[up].last; i = p.elements[i].last {
+			a, b := &p.elements[i], &p.elements[e]
+			if a.tag != b.tag || attr(a.node, "class") != attr(b.node, "class") || !p.hasEntry(a.lines) {
+				continue
+			}
+			like++
+			own = own || i == e
+		}
+		if own && like >= 4 {
+			return true
+		}
+		e = up
+	}
+	return false
+}
+
+// hasEntry reports whether one of the first lines of a span is an entry.
+func (p *page) hasEntry(s span) bool {
+	for i := s.from; i < min(s.to, s.from+4); i++ {
+		if p.isEntry(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// onlyFooter reports whether what was taken for text is the foot of the page.
+func (p *page) onlyFooter() bool {
+	if p.notes.embedded {
+		return false
+	}
+	for _, i := range p.notes.kept {
+		if p.lines[i].weight > 2*smallText || !isFooter(p.lineText(i)) {
+			return false
+		}
+	}
+	return true
 }
 
 // teaserWords end the summary of an article that stands elsewhere.
@@ -138,44 +295,4 @@ func isFrontPath(u string) bool {
 		return !strings.ContainsFunc(path, isDigit)
 	}
 	return strings.Contains(name, ".") && (base == "index" || base == "default" || base == "node" || base == "list" || strings.HasPrefix(base, "index_") || strings.HasPrefix(base, "node_"))
-}
-
-// medium tells galleries, videos and live blogs from articles.
-func (p *page) medium(weight int32) (record.Kind, string) {
-	og, _ := p.metaNamed("og:type")
-	for _, f := range p.facts("@type") {
-		if f.value == "LiveBlogPosting" {
-			return record.KindLive, "structured data"
-		}
-	}
-	clocks := 0
-	for _, i := range p.notes.kept {
-		if startsWithClock(p.lineText(i)) {
-			clocks++
-		}
-	}
-	title := p.result.Title
-	switch {
-	case clocks >= 6 && clocks*4 > len(p.notes.kept) && (containsAny(title, []string{"直播", "实录", "滚动", "實錄", "实时"}) || clocks*2 > len(p.notes.kept)):
-		return record.KindLive, "lines begin with times of day"
-	case strings.HasPrefix(og, "video") || p.players > 0 && weight < 240:
-		return record.KindVideo, "player and little text"
-	case len(p.result.Images) >= 3 && int(weight) < 400*len(p.result.Images) && (containsAny(title+p.docTitle+p.result.Section, galleryWords)):
-		return record.KindGallery, "named as pictures"
-	case len(p.result.Images) >= 4 && int(weight) < 60*len(p.result.Images) && weight < 800:
-		return record.KindGallery, "pictures and little text"
-	}
-	return "", ""
-}
-
-// startsWithClock reports whether a line begins with a time of day: 08:19 or 【08:19】.
-func startsWithClock(s string) bool {
-	s = strings.TrimLeft(s, " [【(（")
-	hour, digits, i := number(s, 0, 2)
-	if digits == 0 || hour > 24 {
-		return false
-	}
-	r, w := foldedRune(s, i)
-	_, minute, _ := number(s, i+w, 2)
-	return r == ':' && minute == 2
 }

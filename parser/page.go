@@ -29,14 +29,15 @@ type page struct {
 	linkTags  []*html.Node
 	scripts   []*html.Node
 	textareas []int32
+	selects   []int32
 	anchors   []int32
 	images    []int32
 	headings  []int32 // h1 to h6 and what is named like a headline
 	labelled  []int32 // what is named like date, source, author, editor or their line
 	htmlLang  string
-	refresh   string // content of meta refresh
-	players   int    // frames and players of video
-	passwords int    // fields for passwords
+	refresh   string  // content of meta refresh
+	players   []int32 // frames and players of video
+	passwords int     // fields for passwords
 
 	sums    []int32 // value of all lines before each one
 	away    []bool  // lines that lie in what is named as not the article
@@ -45,6 +46,7 @@ type page struct {
 	seen    map[int32]bool       // lines of the imprint
 	index   map[*html.Node]int32 // elements by node, for layouts
 	linked  map[string][]fact    // JSON-LD, once it was read
+	state   []stateValue         // data of scripts, once it was read
 	result  record.Page
 }
 
@@ -66,6 +68,7 @@ type notes struct {
 	teasers     []span  // lists of other articles behind the text
 	cut         bool    // the body is not whole, for its size
 	terse       bool    // the page has no running text: short lines were taken for its text
+	gallery     bool    // the pictures are those of embedded data
 	embedded    bool    // the body is that of embedded data, not of the lines
 	ownDate     bool    // the date is in the imprint or the head, not the day's or the address's
 
@@ -100,6 +103,8 @@ func (p *page) note(i int32) {
 		p.linkTags = append(p.linkTags, n)
 	case atom.Script:
 		p.scripts = append(p.scripts, n)
+	case atom.Select:
+		p.selects = append(p.selects, i)
 	case atom.Textarea:
 		p.textareas = append(p.textareas, i)
 	case atom.A:
@@ -107,7 +112,7 @@ func (p *page) note(i int32) {
 	case atom.Img:
 		p.images = append(p.images, i)
 	case atom.Iframe, atom.Video, atom.Object, atom.Embed:
-		p.players++
+		p.players = append(p.players, i)
 	case atom.Input:
 		if strings.EqualFold(attr(n, "type"), "password") {
 			p.passwords++

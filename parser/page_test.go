@@ -58,51 +58,6 @@ func TestKinds(t *testing.T) {
 	}
 }
 
-func TestParts(t *testing.T) {
-	body := strings.Replace(withLine("2022-12-31"), "</div></body>", "</div><div class=\"pages\">PAGER</div></body>", 1)
-	for _, c := range []struct{ name, url, pager, want string }{
-		{"numbers with underscores", "http://a.cn/n/55.html", `<a href="55_2.html">2</a> <a href="55_3.html">3</a> <a href="55_2.html">下一页</a>`, "55.html 55_2.html 55_3.html"},
-		{"second part", "http://a.cn/n/55_2.html", `<a href="55.html">1</a> <b>2</b> <a href="55_3.html">3</a>`, "55.html 55_2.html 55_3.html"},
-		{"brackets", "http://a.cn/n/55.html", `【1】<a href="55_2.html">【2】</a>`, "55.html 55_2.html"},
-		{"counted from nought", "http://a.cn/n/t55.html", `1 <a href="t55_1.html">2</a> <a href="t55_2.html">3</a>`, "t55.html t55_1.html t55_2.html"},
-		{"next alone", "http://a.cn/n/55.html", `<a href="55_2.html">余下全文&gt;&gt;</a>`, "55.html 55_2.html"},
-		{"query", "http://a.cn/n/v.php?id=9", `<a href="v.php?id=9&page=2">下一页</a>`, "v.php?id=9 v.php?id=9&page=2"},
-		{"script of TRS", "http://a.cn/n/t20221231_9.html", `<script>createPageHTML(3, 0, "t20221231_9", "html");</script>`, "t20221231_9.html t20221231_9_1.html t20221231_9_2.html"},
-		{"second of those counted from nought", "http://a.cn/n/t55_1.html", `<a href="t55.html">1</a> 2 <a href="t55_2.html">3</a> <a href="t55_2.html">下一页</a>`, "t55.html t55_1.html t55_2.html"},
-		{"the second of two, counted from nought", "http://a.cn/n/t55_1.html", `<a href="t55.html">1</a> 2`, "t55.html t55_1.html"},
-		{"counted from nought, next alone", "http://a.cn/n/t55.html", `<a href="t55_1.html">下一页</a>`, "t55.html t55_1.html"},
-		{"first part with a number", "http://a.cn/n/55_1.html", `1 <a href="55_2.html">2</a> <a href="55_2.html">下一页</a>`, "55_1.html 55_2.html"},
-		{"a name that ends in a number", "http://a.cn/n/20261120_55.html", `1 <a href="20261120_55_2.html">2</a> <a href="20261120_55_3.html">3</a> <a href="20261120_55_2.html">下一页</a>`, "20261120_55.html 20261120_55_2.html 20261120_55_3.html"},
-		{"its second part", "http://a.cn/n/20261120_55_2.html", `<a href="20261120_55.html">上一页</a> <a href="20261120_55.html">1</a> 2 <a href="20261120_55_3.html">3</a> <a href="20261120_55_3.html">下一页</a>`, "20261120_55.html 20261120_55_2.html 20261120_55_3.html"},
-		{"its last part", "http://a.cn/n/20261120_55_3.html", `<a href="20261120_55.html">1</a> <a href="20261120_55_2.html">2</a> 3`, "20261120_55.html 20261120_55_2.html 20261120_55_3.html"},
-		{"its first part, next alone", "http://a.cn/n/20261120_2.html", `<a href="20261120_2_2.html">下一页</a>`, "20261120_2.html 20261120_2_2.html"},
-		{"its first part, counted from nought", "http://a.cn/n/t20261120_55.html", `1 <a href="t20261120_55_1.html">2</a> <a href="t20261120_55_2.html">3</a>`, "t20261120_55.html t20261120_55_1.html t20261120_55_2.html"},
-		{"script of TRS, second part", "http://a.cn/n/t20221231_9_1.html", `<script>createPageHTML(3, 1, "t20221231_9", "html");</script>`, "t20221231_9.html t20221231_9_1.html t20221231_9_2.html"},
-		{"neighbours of a day are no parts", "http://a.cn/n/20261120_55.html", `<a href="20261120_54.html">上一页</a> <a href="20261120_56.html">下一页</a>`, ""},
-		{"last, by its address", "http://a.cn/n/55.html", `<a href="55_2.html">2</a> <a href="55_4.html">末页</a>`, "55.html 55_2.html 55_4.html"},
-		{"query, first part named", "http://a.cn/n/v.php?id=9&page=2", `<a href="v.php?id=9">1</a> <a href="v.php?id=9&page=3">3</a>`, "v.php?id=9 v.php?id=9&page=2 v.php?id=9&page=3"},
-		{"query, first part numbered", "http://a.cn/n/v.php?id=9", `<a href="v.php?id=9&page=1">1</a> <a href="v.php?id=9&page=2">2</a>`, "v.php?id=9 v.php?id=9&page=2"},
-		{"next article is no part", "http://a.cn/n/55.html", `<a href="56.html">下一页</a> <a href="56_2.html">2</a>`, ""},
-		{"pages of comments are no parts", "http://a.cn/n/55.html", `<a href="/comment/55?page=2">2</a>`, ""},
-		{"one page", "http://a.cn/n/55.html", ``, ""},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			html := strings.Replace(body, "PAGER", c.pager, 1)
-			page := parser.Parse(parser.Input{URL: c.url, Text: charset.Text{Text: html}, FetchedAt: fetched})
-			var want []string
-			for _, f := range strings.Fields(c.want) {
-				want = append(want, "http://a.cn/n/"+f)
-			}
-			if diff := cmp.Diff(page.PartURLs, want); diff != "" {
-				t.Errorf("parts, got (-), want (+):\n%s", diff)
-			}
-			if strings.Contains(page.Body, "【") || strings.Contains(page.Body, "下一页") {
-				t.Errorf("page numbers stand in the body:\n%s", page.Body)
-			}
-		})
-	}
-}
-
 func TestLinks(t *testing.T) {
 	html := `<html><head><title>x</title><link rel="canonical" href="/n/55.html"><link rel="alternate" type="application/rss+xml" href="/rss.xml"></head><body>
 <a href="1.html">甲</a><a href="/2.html#top">乙</a><a href="//b.cn/3.html">丙</a><a href="1.html">又一次</a><a href="javascript:void(0)">无</a><a href="#x">无</a>
@@ -221,6 +176,11 @@ func TestJoin(t *testing.T) {
 	whole := record.Page{Content: record.Content{Body: "甲。\n乙。\n丙。\n丁。"}}
 	if a := parser.Join([]record.Page{one, whole}, nil); a.Body != whole.Body {
 		t.Errorf("the page of the whole text gives %q", a.Body)
+	}
+	cutOff := record.Page{Content: record.Content{Body: strings.Repeat("这一段两处都有。\n", 9) + "最后一段在这里断…"}}
+	full := record.Page{Content: record.Content{Body: strings.Repeat("这一段两处都有。\n", 9) + "最后一段在这里断开，下面还有。\n全文完。"}}
+	if a := parser.Join([]record.Page{cutOff, full}, nil); a.Body != full.Body {
+		t.Errorf("the whole of a part that ends amid a paragraph gives %q", a.Body)
 	}
 	if a := parser.Join(nil, nil); a.Body != "" {
 		t.Errorf("nothing joined gives %q", a.Body)

@@ -1,10 +1,12 @@
 package parser
 
 import (
-	"net/url"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // maxParts bounds the parts of one article. A page with a number above maxUnled
@@ -14,71 +16,205 @@ const (
 	maxUnled = 20
 )
 
-// readParts finds the addresses of the parts of a paginated article: anchors
-// that read like a number of a page or 下一页 and whose address is this page's
-// with a number in it, and what the common script of TRS would write. Whether
-// a number at the end of this page's own address is that of a part, or of the
-// name of the article, is told by the addresses that it names.
+// readParts finds the addresses of the parts of a paginated article: anchors,
+// choices and links of the head that read like a number of a page or 下一页 and
+// whose address is this page's with a number in it, what the common scripts of
+// TRS would write, and a row of numbers beside each other. Whether a number at
+// the end of this page's own address is that of a part, or of the name of the
+// article, is told by the addresses that it names. The further pages of a forum's
+// thread are answers to it, and no parts.
 func (p *page) readParts() {
+	if p.own == "" || isThread(p.own) {
+		return
+	}
+	leads := p.partLeads()
 	for _, own := range partReadings(p.own) {
-		if parts, number := p.namedParts(own); len(parts) > 0 {
+		if parts, number := p.namedParts(own, leads); len(parts) > 0 {
 			p.setParts(parts, number)
 			return
 		}
 	}
-	p.setParts(p.scriptedParts(), 1)
+	for _, find := range []func() (map[int]string, int){p.scriptedParts, p.rowOfParts, func() (map[int]string, int) { return p.wholeView(leads) }} {
+		if parts, number := find(); len(parts) > 0 {
+			p.setParts(parts, number)
+			return
+		}
+	}
 }
 
-// namedPart is an anchor to a part: the part that its words lead to, as
-// partNumber gives it, whether they are that number, and the number in its address.
-type namedPart struct {
-	url           string
-	word, address int
-	numeral       bool
+// partLead is what may lead to a part: an address, what its words say, and
+// the element that it is, -1 for one of the head.
+type partLead struct {
+	url     string
+	word    partWord
+	element int32
 }
 
-// partMarks stand around the words of anchors to parts.
-var partMarks = newRuneSet(" []【】()（）<>«»‹›·…页第頁")
+// maxLeads bounds what is looked at: a page has a pager above and one below its text.
+const maxLeads = 2 * maxParts
 
-// namedParts are the parts by their numbers, and the number of this page, where
-// its own address is read as given.
-func (p *page) namedParts(own partReading) (map[int]string, int) {
-	var named []namedPart
-	offset, first := 0, own.number == 0
+// partLeads gathers what reads like a step to another part.
+func (p *page) partLeads() []partLead {
+	var leads []partLead
+	add := func(raw string, w partWord, i int32) {
+		if u := p.href(raw); u != "" && u != p.own && len(leads) < maxLeads {
+			leads = append(leads, partLead{u, w, i})
+		}
+	}
 	for _, i := range p.anchors {
-		e := &p.elements[i]
-		if e.to-e.from > 40 {
-			continue
+		if w := p.anchorWord(i); w.step != 0 && !p.isForeign(i, hintComment) {
+			add(addressOf(p.elements[i].node), w, i)
 		}
-		word := strings.TrimFunc(p.elementText(i), partMarks.has)
-		n := partNumber(word, max(own.number, 1))
-		if n == 0 {
-			continue
-		}
-		u := p.href(attr(e.node, "href"))
-		if u == "" || u == p.own {
-			continue
-		}
-		for _, other := range partReadings(u) {
-			if other.stem == own.stem && other.number != own.number {
-				numeral := word == strconv.Itoa(n)
-				if fromNought(own, other, n, numeral) {
-					offset = 1
-				}
-				first = first || other.number <= 1
-				named = append(named, namedPart{u, n, other.number, numeral})
-				break
+	}
+	for _, i := range p.selects {
+		for o := range p.elements[i].node.Descendants() {
+			if o.DataAtom == atom.Option && o.FirstChild != nil && strings.ContainsAny(attr(o, "value"), "./?") {
+				add(attr(o, "value"), readPartWord(clip(o.FirstChild.Data, maxPartWord)), i)
 			}
 		}
 	}
-	if !first && own.number > maxUnled {
+	for _, n := range p.linkTags {
+		if hasWord(attr(n, "rel"), "next") {
+			add(attr(n, "href"), partWord{step: stepNext}, -1)
+		} else if hasWord(attr(n, "rel"), "prev") {
+			add(attr(n, "href"), partWord{step: stepBack}, -1)
+		}
+	}
+	return slices.DeleteFunc(leads, func(l partLead) bool { return l.word.step == 0 })
+}
+
+// addressOf is where an anchor leads; those of scripts keep it beside them.
+func addressOf(n *html.Node) string {
+	href := strings.TrimSpace(attr(n, "href"))
+	if href == "" || href[0] == '#' || strings.HasPrefix(strings.ToLower(href), "javascript:") {
+		for _, key := range [3]string{"data-href", "data-url", "data-link"} {
+			if v := attr(n, key); v != "" {
+				return v
+			}
+		}
+	}
+	if _, fragment, _ := strings.Cut(href, "#"); strings.HasPrefix(fragment, "comment") || strings.HasPrefix(fragment, "respond") {
+		return "" // of the comments
+	}
+	return href
+}
+
+// anchorWord reads an anchor's words; those of a picture or of a mark alone
+// stand in its attributes.
+func (p *page) anchorWord(i int32) partWord {
+	e := &p.elements[i]
+	if e.to-e.from > maxPartWord {
+		return partWord{}
+	}
+	text := strings.Trim(p.elementText(i), "<>«»‹›→← \u00a0")
+	if text != "" {
+		return readPartWord(text)
+	}
+	for _, key := range [2]string{"title", "aria-label"} {
+		if w := readPartWord(clip(attr(e.node, key), maxPartWord)); w.step != 0 {
+			return w
+		}
+	}
+	for c := e.node.FirstChild; c != nil; c = c.NextSibling {
+		if c.DataAtom != atom.Img {
+			continue
+		}
+		if w := readPartWord(clip(attr(c, "alt"), maxPartWord)); w.step != 0 {
+			return w
+		}
+		if src := strings.ToLower(attr(c, "src")); strings.Contains(src[strings.LastIndexByte(src, '/')+1:], "next") {
+			return partWord{step: stepNext}
+		}
+	}
+	if name := strings.ToLower(attr(e.node, "rel") + " " + attr(e.node, "class")); hasWord(name, "next") {
+		return partWord{step: stepNext}
+	}
+	return partWord{}
+}
+
+// isForeign reports whether element i lies in something that is named so and
+// does not hold the text.
+func (p *page) isForeign(i int32, names hint) bool {
+	for ; i > 0; i = p.elements[i].parent {
+		if b := p.notes.body; b >= 0 && p.within(b, i) {
+			return false
+		}
+		if p.elements[i].hint&names != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// otherLists are the words above lists that have pages of their own.
+var otherLists = []string{"评论", "留言", "跟帖", "回复", "网友", "評論", "回應", "相关", "相關", "推荐", "推薦", "热门", "更多", "往期", "comment", "respon", "related", "review", "отзыв", "коммент"}
+
+// isListPager reports whether, on its way behind the text, element i has
+// passed a heading of comments or of other articles.
+func (p *page) isListPager(i int32) bool {
+	if i < 0 || p.notes.last < 0 {
+		return false
+	}
+	if p.isForeign(i, hintComment|hintRelated|hintSide) {
+		return true
+	}
+	own := p.lineAt(p.elements[i].from)
+	for l := own - 1; l >= max(p.notes.first, own-400); l-- {
+		at := &p.lines[l]
+		if l <= p.notes.last && at.weight >= 60 && at.stops > 0 {
+			break // the text
+		}
+		if at.weight < 60 && containsAny(strings.ToLower(p.lineText(l)), otherLists) {
+			return true
+		}
+	}
+	return false
+}
+
+// namedPart is a lead to a part: the part that its words lead to, whether
+// they are its number, and what its address says.
+type namedPart struct {
+	partReading
+	url     string
+	word    int
+	numeral bool
+}
+
+// namedParts are the parts by their numbers, and the number of this page, where
+// its own address is read as given.
+func (p *page) namedParts(own partReading, leads []partLead) (map[int]string, int) {
+	var named []namedPart
+	offset, first, numerals := 0, own.number == 0, false
+	for _, lead := range leads {
+		for _, other := range partReadings(lead.url) {
+			if other.stem != own.stem || other.number == own.number && other.numbered == own.numbered {
+				continue
+			}
+			if other.query && p.isListPager(lead.element) {
+				break
+			}
+			n := lead.word.from(own.number)
+			if n == 0 {
+				break
+			}
+			numeral := lead.word.step == stepNumber
+			if fromNought(own, other, n, numeral) {
+				offset = 1
+			}
+			first, numerals = first || other.number <= 1, numerals || numeral
+			named = append(named, namedPart{other, lead.url, n, numeral})
+			break
+		}
+	}
+	// A day's articles are numbered too.
+	if !first && (own.number > maxUnled || !numerals && own.number > 1) || !numerals && own.number > 0 && own.dated() {
 		return nil, 0
 	}
 	place := func(address int) int { return max(address+offset, 1) }
 	parts := map[int]string{}
 	for _, a := range named {
-		n := place(a.address)
-		if a.address == 0 {
+		n := place(a.number)
+		if a.number == 0 {
 			n = 1
 		}
 		if a.numeral && a.word != n || n > maxParts || n == place(own.number) || parts[n] != "" {
@@ -86,7 +222,28 @@ func (p *page) namedParts(own partReading) (map[int]string, int) {
 		}
 		parts[n] = a.url
 	}
+	fill(parts, named, place(own.number), offset)
 	return parts, place(own.number)
+}
+
+// fill adds the parts between those that are named (1 2 3 … 9), whose
+// addresses differ in their number alone.
+func fill(parts map[int]string, named []namedPart, own, offset int) {
+	last := own
+	for n := range parts {
+		last = max(last, n)
+	}
+	for _, a := range named {
+		if parts[a.number+offset] != a.url || a.number < 1 {
+			continue // one that was not placed, or has no number
+		}
+		for n := 2; n < last; n++ {
+			if n != own && parts[n] == "" && n > offset {
+				parts[n] = a.numberedAs(n-offset, a.url)
+			}
+		}
+		return
+	}
 }
 
 // fromNought reports whether an anchor shows that the address of the second
@@ -104,166 +261,115 @@ func fromNought(own, other partReading, word int, numeral bool) bool {
 	return own.number == 1 && other.number == 0
 }
 
-// partNumber is the part that an anchor's words lead to: its number, the one
-// after or before this, -1 where only the address can tell, 0 for no part.
-func partNumber(word string, own int) int {
-	if word == "" {
-		return 0
-	}
-	if c := word[0]; isDigit(rune(c)) || c == '+' {
-		if n, err := strconv.Atoi(word); err == nil && n > 0 && n <= maxParts {
-			return n
-		}
-		return 0
-	}
-	switch word {
-	case "下一", "下", "后一", "next", "Next", "下一頁", "下一页", "下页", "余下全文", "next page", "Next Page", "点击进入下一":
-		return own + 1
-	case "上一", "上", "前一", "prev", "Prev", "上一页", "上页", "上一頁":
-		return max(own-1, 0)
-	case "首", "首页", "First":
-		return 1
-	case "末", "尾", "末页", "尾页", "Last":
-		return -1
-	}
-	if strings.HasPrefix(word, "余下") || strings.HasPrefix(word, "下一页") || strings.HasPrefix(word, "下一頁") {
-		return own + 1
-	}
-	return 0
-}
-
 // setParts puts the parts in order, with this page at its place.
 func (p *page) setParts(parts map[int]string, number int) {
-	if len(parts) == 0 {
-		return
-	}
 	for n, u := range parts {
 		if u == p.own {
 			number = n
 		}
 	}
 	parts[number] = p.own
-	var numbers []int
+	numbers := make([]int, 0, len(parts))
 	for n := range parts {
 		numbers = append(numbers, n)
 	}
-	sort.Ints(numbers)
+	slices.Sort(numbers)
 	for _, n := range numbers {
-		p.result.PartURLs = append(p.result.PartURLs, parts[n])
+		if !slices.Contains(p.result.PartURLs, parts[n]) {
+			p.result.PartURLs = append(p.result.PartURLs, parts[n])
+		}
 	}
 	if len(p.result.PartURLs) < 2 {
 		p.result.PartURLs = nil
 	}
 }
 
-// partReading is an address as that of a part: what all parts have in common,
-// and its number, 0 for none, which may stand in the query.
-type partReading struct {
-	stem   string
-	number int
-	query  bool
-}
-
-// partReadings are the ways to read an address as that of a part: as it
-// stands, and without the number that it ends in. /a/1_2.html is part 2 of
-// /a/1.html, /a/1.html?page=2 of the same.
-func partReadings(raw string) []partReading {
-	u, err := url.Parse(raw)
-	if err != nil || u.Host == "" {
-		return nil
-	}
-	host := strings.ToLower(u.Host)
-	whole := partReading{stem: host + u.Path + "?" + u.RawQuery}
-	if query, number, ok := cutQuery(u.RawQuery); ok {
-		return []partReading{whole, {host + u.Path + "?" + query, number, true}}
-	}
-	path, ext := u.Path, ""
-	if i := strings.LastIndexByte(path, '.'); i > strings.LastIndexByte(path, '/') {
-		path, ext = path[:i], path[i:]
-	}
-	if stem, number := cutPart(path); number > 0 {
-		return []partReading{whole, {host + stem + ext + "?" + u.RawQuery, number, false}}
-	}
-	return []partReading{whole}
-}
-
-// cutQuery takes the number of a part out of a query.
-func cutQuery(raw string) (query string, number int, ok bool) {
-	var rest []string
-	for _, kv := range strings.Split(raw, "&") {
-		key, value, _ := strings.Cut(kv, "=")
-		switch strings.ToLower(key) {
-		case "page", "p", "pn", "pageno", "page_no", "pageindex", "pg", "currentpage":
-			if n, err := strconv.Atoi(value); err == nil && n >= 0 && n <= maxParts {
-				number, ok = n, true
-				continue
-			}
+// wholeView is the page that shows all parts at once, where no part is named.
+func (p *page) wholeView(leads []partLead) (map[int]string, int) {
+	for _, lead := range leads {
+		if lead.word.whole && isWholeOf(lead.url, p.own) {
+			return map[int]string{2: lead.url}, 1
 		}
-		rest = append(rest, kv)
 	}
-	return strings.Join(rest, "&"), number, ok
+	return nil, 0
 }
 
-// cutPart takes _2, -2, (2), _p2 or /2 off the end of a path without extension.
-func cutPart(path string) (string, int) {
-	trimmed := strings.TrimSuffix(path, ")")
-	i := len(trimmed)
-	for i > 0 && isDigit(rune(trimmed[i-1])) {
-		i--
-	}
-	digits := trimmed[i:]
-	if digits == "" || len(digits) > 3 || i < 2 {
-		return path, 0
-	}
-	n, _ := strconv.Atoi(digits)
-	stem := trimmed[:i]
-	switch {
-	case strings.HasSuffix(stem, "_p"), strings.HasSuffix(stem, "-p"), strings.HasSuffix(stem, "/p"):
-		stem = stem[:len(stem)-2]
-	case strings.HasSuffix(stem, "_"), strings.HasSuffix(stem, "-"), strings.HasSuffix(stem, "("), strings.HasSuffix(stem, "/"):
-		stem = stem[:len(stem)-1]
-	default:
-		return path, 0
-	}
-	if !strings.ContainsFunc(stem[strings.LastIndexByte(stem, '/')+1:], isDigit) {
-		return path, 0 // list_2 and 2019-12: no part of an article
-	}
-	return stem, n
-}
-
-// scriptedParts reads createPageHTML(count, index, "t20221231_1", "html"), with
-// which TRS writes the numbers of the parts: t20221231_1_1.html is the second.
-func (p *page) scriptedParts() map[int]string {
-	for _, s := range p.scripts {
-		text := scriptText(s)
-		i := strings.Index(text, "createPageHTML(")
-		if i < 0 || len(text) > 1<<16 {
+// rowOfParts reads a row 【1】【2】【3】 whose addresses have nothing in common
+// but their folder, as portals wrote them that gave each part an id: this page's
+// number has no link, the others follow each other from 1, and brackets or 下一页
+// tell them from the numbers of a slide show.
+func (p *page) rowOfParts() (map[int]string, int) {
+	tried := 0
+	for _, i := range p.anchors {
+		e := &p.elements[i]
+		if e.to-e.from > 16 || tried >= 6 {
 			continue
 		}
-		args, _, ok := strings.Cut(text[i+len("createPageHTML("):], ")")
-		fields := strings.Split(args, ",")
-		if !ok || len(fields) < 4 {
+		w := readPartWord(p.elementText(i))
+		if w.step != stepNumber || w.number > 2 || p.isForeign(i, hintComment|hintRelated|hintSide) {
 			continue
 		}
-		for k := range fields {
-			fields[k] = strings.Trim(strings.TrimSpace(fields[k]), `"'`)
-		}
-		count, err := strconv.Atoi(fields[0])
-		if err != nil || count < 2 || count > maxParts {
-			continue
-		}
-		name, ext := fields[len(fields)-2], fields[len(fields)-1]
-		parts := map[int]string{}
-		for n := range count {
-			file := name + "." + ext
-			if n > 0 {
-				file = name + "_" + strconv.Itoa(n) + "." + ext
-			}
-			if u := p.href(file); u != "" {
-				parts[n+1] = u
+		tried++
+		for up, n := e.parent, 0; up > 0 && n < 3; up, n = p.elements[up].parent, n+1 {
+			if parts, number := p.rowIn(up); len(parts) > 0 {
+				return parts, number
 			}
 		}
-		return parts
 	}
-	return nil
+	return nil, 0
+}
+
+// rowIn reads element e as such a row.
+func (p *page) rowIn(e int32) (parts map[int]string, own int) {
+	box := &p.elements[e]
+	if box.to-box.from > 1000 {
+		return nil, 0
+	}
+	text := p.text[box.from:box.to]
+	numbers := rowNumbers(text)
+	if len(numbers) < 2 {
+		return nil, 0
+	}
+	parts = map[int]string{}
+	steps := map[string]step{}
+	for i := e + 1; i < box.last; i++ {
+		if p.elements[i].tag != atom.A {
+			continue
+		}
+		u, w := p.href(attr(p.elements[i].node, "href")), p.anchorWord(i)
+		if u == "" || u == p.own {
+			continue
+		}
+		if !sameFolder(u, p.own) {
+			return nil, 0
+		}
+		if steps[u] = w.step; w.step == stepNumber {
+			parts[w.number] = u
+		}
+	}
+	for n := range len(numbers) {
+		if parts[n+1] == "" && own == 0 {
+			own = n + 1
+		}
+	}
+	if own == 0 || len(parts) != len(numbers)-1 || !strings.ContainsAny(text, "【[［") && steps[parts[own+1]] != stepNext && steps[parts[own-1]] != stepBack {
+		return nil, 0
+	}
+	return parts, own
+}
+
+// rowNumbers are the numbers of a text that holds nothing but those from 1 on
+// and the words of pagers.
+func rowNumbers(text string) []int {
+	var numbers []int
+	for _, field := range strings.FieldsFunc(text, func(r rune) bool { return partMarks.has(r) || r == '\n' || r == '|' || r == '\u00a0' }) {
+		n, err := strconv.Atoi(field)
+		switch {
+		case err == nil && n == len(numbers)+1:
+			numbers = append(numbers, n)
+		case err == nil || readPartWord(field).step == 0 && !strings.HasPrefix(field, "共"):
+			return nil
+		}
+	}
+	return numbers
 }

@@ -2,6 +2,8 @@ package parser
 
 import (
 	"encoding/json"
+	"html"
+	"net/url"
 	"sort"
 	"strings"
 
@@ -15,35 +17,46 @@ import (
 // nobody looks further.
 const enoughBody = 160
 
-// readEmbedded looks for the text in textareas, JSON-LD and the state of
-// script frameworks.
+// readEmbedded looks for the text in textareas, JSON-LD, the state of script
+// frameworks, data of galleries, and markup that is kept for scripts.
 func (p *page) readEmbedded() {
-	if w, _ := p.bodyWeight(); w >= enoughBody {
+	named := containsAny(p.docTitle, galleryWords) && len(p.result.Images) < 2
+	if w, _ := p.bodyWeight(); w >= enoughBody && !named && !p.onlyFooter() {
 		return
 	}
-	for _, find := range []func() (article, bool){p.textareaArticle, p.linkedArticle, p.stateArticle} {
+	for _, find := range []func() (article, bool){p.textareaArticle, p.linkedArticle, p.stateArticle, p.keptArticle} {
 		if a, ok := find(); ok && p.useEmbedded(a) {
 			return
 		}
 	}
+	p.useGallery()
 }
 
 // article is what data of a page says of its article; fields may be empty.
 type article struct {
-	title, content, date, source, where string
+	title, content, date, source, author, where string
 }
 
 // useEmbedded takes an article of data if it has more to say than the lines.
 func (p *page) useEmbedded(a article) bool {
 	inner, cut := p.inner(a.content)
 	w, _ := p.bodyWeight()
+	if p.onlyFooter() {
+		w = 0
+	}
 	if inner.Body == "" || 2*int32(runes(inner.Body)) < max(2*w, 80) {
 		return false
 	}
 	p.notes.embedded, p.notes.cut = true, cut
 	p.result.Body, p.result.Images = inner.Body, inner.Images
 	p.prove("body", "embedded data", a.where, clip(inner.Body, 60))
-	if t := tidy(a.title); t != "" && runes(t) < 200 && (p.notes.headline < 0 || p.result.Title == "") {
+	p.useFields(a)
+	return true
+}
+
+// useFields takes from data of the page what its lines do not say.
+func (p *page) useFields(a article) {
+	if t := strings.Trim(tidy(html.UnescapeString(html.UnescapeString(a.title))), `"`); t != "" && runes(t) < 200 && (p.notes.headline < 0 || p.result.Title == "") {
 		p.setTitle(t, "embedded data", a.where, t)
 	}
 	if st, ok := p.oneStamp(a.date); ok && !p.isFuture(st.t) && p.result.Published.IsZero() {
@@ -53,11 +66,18 @@ func (p *page) useEmbedded(a article) bool {
 	if v := cleanSource(a.source); isSource(v) && p.result.Source == "" {
 		p.setSource(found{v, "embedded data", a.where, a.source})
 	}
-	return true
+	if len(p.result.Authors) == 0 && a.author != "" {
+		if by := p.plainAuthors(a.author); len(by) > 0 {
+			p.setAuthors(by, found{rule: "embedded data", where: a.where, raw: a.author})
+		}
+	}
 }
 
 // inner reads a piece of HTML, or plain text, as a body.
 func (p *page) inner(content string) (out record.Content, cut bool) {
+	for n := 0; n < 2 && !strings.Contains(content, "<") && strings.Contains(content, "&"); n++ {
+		content = strings.Trim(html.UnescapeString(content), `"`)
+	}
 	if !strings.Contains(content, "<") {
 		content = strings.ReplaceAll(content, "\n", "<br>")
 	}
@@ -86,12 +106,15 @@ func (p *page) textareaArticle() (article, bool) {
 		}
 		name, value := strings.ToLower(attr(n, "class")+" "+attr(n, "id")+" "+attr(n, "name")), n.FirstChild.Data
 		switch {
+		case strings.HasPrefix(strings.TrimSpace(value), "{"), containsAny(name, []string{"comment", "reply", "message", "pinglun"}):
 		case strings.Contains(name, "title"):
 			a.title = value
 		case strings.Contains(name, "time") || strings.Contains(name, "date"):
 			a.date = value
 		case strings.Contains(name, "source"):
 			a.source = value
+		case strings.Contains(name, "author"):
+			a.author = value
 		case len(value) > len(a.content) && (strings.Contains(value, "<") || strings.Contains(name, "content") || strings.Contains(name, "article")):
 			a.content, a.where = value, p.path(i)
 		}
@@ -108,10 +131,26 @@ func (p *page) linkedArticle() (article, bool) {
 	return article{}, false
 }
 
-// stateArticle reads the JSON that script frameworks leave in the page:
-// script#__NEXT_DATA__, var allData = {…}, window.__INITIAL_STATE__ = {…}.
-func (p *page) stateArticle() (article, bool) {
-	var best article
+// stateValue is a value of data in the page, and where it stands.
+type stateValue struct {
+	value any
+	where string
+}
+
+// stateValues reads the data that scripts leave in the page, or find there, once:
+// script#__NEXT_DATA__, var allData = {…}, window.__INITIAL_STATE__ = {…},
+// RENDER_DATA in percent signs, textareas and attributes that hold JSON.
+func (p *page) stateValues() []stateValue {
+	if p.state != nil {
+		return p.state
+	}
+	p.state = []stateValue{}
+	add := func(text, where string) {
+		if v, _ := scriptValue(text); v != nil && len(p.state) < 100 {
+			p.state = append(p.state, stateValue{v, where})
+		}
+	}
+	var flight strings.Builder
 	for _, s := range p.scripts {
 		text := scriptText(s)
 		if len(text) < 100 || len(text) > maxScript || strings.Contains(attr(s, "type"), "ld+json") {
@@ -121,15 +160,48 @@ func (p *page) stateArticle() (article, bool) {
 		if id := attr(s, "id"); id != "" {
 			where += "#" + clip(tidy(id), 40)
 		}
+		if plain, err := url.PathUnescape(strings.TrimSpace(text)); err == nil && strings.HasPrefix(text, "%7B") {
+			text = plain
+		}
+		if _, pushed, ok := strings.Cut(text, "__next_f.push("); ok {
+			writeFlight(&flight, pushed)
+			continue
+		}
 		for _, blob := range jsonObjects(text) {
-			var v any
-			if json.NewDecoder(strings.NewReader(blob)).Decode(&v) != nil {
-				continue
+			add(blob, where)
+		}
+	}
+	for _, piece := range flightPieces(flight.String()) {
+		add(piece, "script, pushed")
+	}
+	p.heldValues(add)
+	return p.state
+}
+
+// heldValues reads the textareas and attributes that hold JSON.
+func (p *page) heldValues(add func(text, where string)) {
+	for _, i := range p.textareas {
+		if n := p.elements[i].node; n.FirstChild != nil && strings.HasPrefix(strings.TrimSpace(n.FirstChild.Data), "{") {
+			add(n.FirstChild.Data, p.path(i))
+		}
+	}
+	for i := range p.elements {
+		for _, a := range p.elements[i].node.Attr {
+			if len(a.Val) > 100 && len(a.Val) <= maxScript && strings.HasPrefix(a.Key, "data-") && (a.Val[0] == '{' || a.Val[0] == '[') {
+				add(a.Val, p.path(int32(i))+" "+clip(a.Key, 40))
 			}
-			if a := bestArticle(v, 0); len(a.content) > len(best.content) {
-				a.where = where
-				best = a
-			}
+		}
+	}
+}
+
+// stateArticle finds the article in the data of the page.
+func (p *page) stateArticle() (article, bool) {
+	var best article
+	f := stateFinder{budget: 4 * MaxText}
+	for _, s := range p.stateValues() {
+		if a := f.bestArticle(s.value, 0); len(a.content) > len(best.content) {
+			a.where = s.where
+			best = a
 		}
 	}
 	return best, best.content != ""
@@ -143,14 +215,14 @@ func jsonObjects(text string) []string {
 		return []string{text}
 	}
 	var out []string
-	for from := 0; len(out) < 6; {
-		i := strings.Index(text[from:], "=")
+	for from := 0; len(out) < 12; {
+		i := strings.IndexAny(text[from:], "=")
 		if i < 0 {
 			break
 		}
 		from += i + 1
 		rest := strings.TrimLeft(text[from:], " \n\t\r")
-		if strings.HasPrefix(rest, `{"`) || strings.HasPrefix(rest, `[{"`) {
+		if len(rest) >= 100 && beginsData(rest) {
 			out = append(out, rest)
 			from = len(text) - len(rest) + 1
 		}
@@ -158,10 +230,31 @@ func jsonObjects(text string) []string {
 	return out
 }
 
+// beginsData reports whether a script goes on with data, not with code.
+func beginsData(s string) bool {
+	if hasAnyPrefix(s, []string{`{"`, `[{"`, "JSON.parse(", "(function(", "decodeURIComponent("}) {
+		return true
+	}
+	rest := strings.TrimLeft(s, "[ \n\t\r")
+	if !strings.HasPrefix(rest, "{") {
+		return false
+	}
+	r := &scriptReader{text: rest[1:min(len(rest), 200)]}
+	_, ok := r.key()
+	return ok && r.take(":")
+}
+
+// stateFinder looks for an article in data; what it may read in all is bounded, for
+// a string can stand at many places.
+type stateFinder struct{ budget int }
+
+// asideKeys name what of a page's data is not its article.
+var asideKeys = []string{"comment", "reply", "replies", "recommend", "related", "hot", "menu", "nav", "footer", "sidebar", "config"}
+
 // bestArticle finds the object whose content is the longest running text.
-func bestArticle(v any, depth int) article {
+func (f *stateFinder) bestArticle(v any, depth int) article {
 	var best article
-	if depth > 12 {
+	if depth > 16 || f.budget <= 0 {
 		return best
 	}
 	take := func(a article) {
@@ -173,26 +266,35 @@ func bestArticle(v any, depth int) article {
 	case []any:
 		for i, e := range v {
 			if i < 300 {
-				take(bestArticle(e, depth+1))
+				take(f.bestArticle(e, depth+1))
 			}
 		}
 	case map[string]any:
-		a := article{content: contentOf(v)}
-		if a.content != "" {
-			a.title = firstText(v, "title", "name", "headline", "newsTitle")
-			a.date = firstText(v, "publishTime", "newsTime", "pubTime", "pub_time", "publish_time", "createTime", "ctime", "time", "date", "publishDate")
-			a.source = firstText(v, "source", "sourceName", "media", "mediaName", "media_name", "copyfrom")
+		f.budget -= 10
+		if a := (article{content: f.contentOf(v)}); a.content != "" {
+			a.describe(v)
 			take(a)
 		}
 		for _, k := range sortedKeys(v) {
-			b := bestArticle(v[k], depth+1)
+			if containsAny(strings.ToLower(k), asideKeys) {
+				continue
+			}
+			b := f.bestArticle(v[k], depth+1)
 			if b.content != "" && b.title == "" {
-				b.title, b.date, b.source = firstText(v, "title", "name", "headline"), firstText(v, "newsTime", "publishTime", "pubTime", "time"), firstText(v, "source", "sourceName", "media")
+				b.describe(v)
 			}
 			take(b)
 		}
 	}
 	return best
+}
+
+// describe takes what an object says of its article.
+func (a *article) describe(m map[string]any) {
+	a.title = firstText(m, "title", "name", "headline", "newsTitle", "setname", "articleTitle")
+	a.date = firstText(m, "publishTime", "newsTime", "pubTime", "pub_time", "publish_time", "publishTimeNew", "publishDate", "pubDate", "pubtime", "createtime", "createTime", "create_time", "ctime", "lmodify", "time", "date")
+	a.source = firstText(m, "source", "sourceName", "media", "mediaName", "media_name", "copyfrom", "origin", "articleSource")
+	a.author = firstText(m, "author", "authorName", "author_name", "writer")
 }
 
 func sortedKeys(m map[string]any) []string {
@@ -205,9 +307,10 @@ func sortedKeys(m map[string]any) []string {
 }
 
 // contentOf is the running text of an object, "" where it has none.
-func contentOf(m map[string]any) string {
-	for _, k := range []string{"content", "contentData", "contentList", "articleBody", "body", "text", "html", "article_content", "newsContent", "data"} {
-		if s := textOf(m[k], 0); isRunningText(s) {
+func (f *stateFinder) contentOf(m map[string]any) string {
+	for _, k := range []string{"content", "contentData", "contentList", "articleBody", "body", "text", "html", "article_content", "newsContent", "articleContent", "contentHtml", "content_html", "detail", "data"} {
+		s := textOf(m[k], 0)
+		if f.budget -= len(s); f.budget > 0 && isRunningText(s) {
 			return s
 		}
 	}
@@ -266,5 +369,5 @@ func isRunningText(s string) bool {
 		return false
 	}
 	stops := strings.Count(s, "。") + strings.Count(s, ". ") + strings.Count(s, "！") + strings.Count(s, "？")
-	return stops >= 2 || strings.Contains(s, "</p>") && hasHan(s)
+	return stops >= 2 || (strings.Contains(s, "</p>") || strings.Contains(s, "/p&gt;")) && hasHan(s)
 }
