@@ -3,6 +3,7 @@ package parser
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -60,6 +61,13 @@ const (
 func (t Trust) name() string {
 	return [...]string{"layout", "shipped layout", "layout of 2019"}[t]
 }
+
+// NoLayoutFits is the rule that evidence of "layout" has where a site has
+// layouts in crawl.yaml and none of them fits the page.
+const NoLayoutFits = "none of crawl.yaml fits"
+
+// IsOwnLayout reports whether a rule of evidence is a layout of crawl.yaml.
+func IsOwnLayout(rule string) bool { return strings.HasPrefix(rule, Own.name()+": ") }
 
 // Template is a layout with its selectors read, once for all pages. It is not
 // changed afterwards, and any number of goroutines may use it.

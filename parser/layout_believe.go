@@ -146,9 +146,10 @@ func (f *fitting) believesTitle() bool {
 }
 
 // believesDate: a shipped layout's day stands unless the generic one is that of
-// the address, or stands where nothing but the article's own date does.
+// the address, or stands where nothing but the article's own date does and is no
+// distance from the time of fetching (WeChat says 前天 and knows the second).
 func (f *fitting) believesDate() bool {
-	if f.t.trust != Shipped {
+	if f.t.trust != Shipped || f.generic.result.Evidence["published"].Relative {
 		return true
 	}
 	st, _, ok := stampInPath(f.p.in.URL)

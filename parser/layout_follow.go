@@ -31,7 +31,7 @@ func (p *page) followLayouts() {
 		}
 	}
 	if own && !followed && p.result.Kind.IsRecord() {
-		p.prove("layout", "none of crawl.yaml fits", "", "")
+		p.prove("layout", NoLayoutFits, "", "")
 	}
 }
 
