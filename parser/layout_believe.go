@@ -37,11 +37,6 @@ func (f *fitting) isWeak() bool {
 	return weight < enoughBody
 }
 
-// takesText reports whether the text of the layout is taken before the generic one.
-func (f *fitting) takesText() bool {
-	return f.t.trust != Fallback || f.isWeak()
-}
-
 // sameText reports whether the generic text is all in the layout's, and leaves
 // out no running text of it.
 func (f *fitting) sameText() bool {
@@ -67,7 +62,7 @@ func (f *fitting) newText() bool {
 	case len(f.text.elements) == 0: // it is no text of the page's lines
 		return false
 	}
-	return f.takesText() && !f.sameText()
+	return (f.t.trust != Fallback || f.isWeak()) && !f.sameText()
 }
 
 // stripsText reports whether the layout takes lines out of the generic text.
@@ -81,13 +76,13 @@ func (f *fitting) stripsText() bool {
 	return false
 }
 
-// keepsText reports whether the text that came of it stands up to the generic
-// one. A shipped layout may leave out a fifth of that. It may add half as much,
+// standsUp reports whether the text that came of a layout may take the place of
+// the generic one. A shipped layout may leave out a fifth of that. It may add half as much,
 // most of it running text, where its headline too shows that the template is
 // that of the page: an element of another one may hold comments or other articles.
-func (f *fitting) keepsText() bool {
+func (f *fitting) standsUp(body string) bool {
 	x := layoutText{}
-	x.take(strings.Split(f.p.result.Body, "\n"))
+	x.take(strings.Split(body, "\n"))
 	all, both := x.share(f.generic.result.Body)
 	switch {
 	case x.weight == 0:

@@ -85,7 +85,7 @@ func elementData(s string) (func(*page) []hit, error) {
 		return nil, err
 	}
 	return func(p *page) (hits []hit) {
-		for _, i := range p.matching(match) {
+		for _, i := range match.in(p) {
 			text := scriptText(p.elements[i].node)
 			if len(text) > maxScript {
 				continue

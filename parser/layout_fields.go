@@ -62,8 +62,11 @@ func (f *fitting) giveText(read bool) {
 		return
 	}
 	switch {
-	case len(f.text.elements) == 0 && f.takesText():
-		p.result.Body, p.result.Images = f.text.inner.Body, f.text.inner.Images
+	case len(f.text.elements) == 0 && f.standsUp(f.text.inner.Body):
+		p.result.Body = f.text.inner.Body
+		if len(f.text.inner.Images) > 0 {
+			p.result.Images = f.text.inner.Images
+		}
 		p.notes.embedded, p.notes.cut = true, f.text.cut
 		p.prove("body", f.rule(f.text.by), f.text.where, clip(p.result.Body, 60))
 	case read:

@@ -92,7 +92,7 @@ func (f *fitting) follow() {
 		}
 	}
 	if p.result.Evidence["layout"].Rule == "" {
-		p.prove("layout", f.t.trust.name()+" fits", "", f.text.by)
+		p.prove("layout", f.t.trust.name()+" fits", f.text.where, "")
 	}
 	p.result.Lang = language(p.result.Title+" "+p.result.Body, p.htmlLang)
 	p.readParts()
@@ -121,7 +121,7 @@ func (f *fitting) again(title, text bool) {
 		p.notes.layoutBody, p.notes.bodyRule, p.notes.strip = f.text.elements, f.rule(f.text.by), f.text.strip
 	}
 	p.readFields()
-	if text && !f.keepsText() {
+	if text && !f.standsUp(p.result.Body) {
 		*p = *f.generic
 		return
 	}

@@ -4,13 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/andybalholm/cascadia"
-	"github.com/antchfx/htmlquery"
-	"github.com/antchfx/xpath"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -18,9 +15,10 @@ import (
 const (
 	// maxSelector is how long a selector is at most, in bytes.
 	maxSelector = 2000
-	// maxXPath is how many elements a page has at most in which XPath is asked:
-	// axes and duplicates cost the library the square of them.
-	maxXPath = 20_000
+	// maxCounted is how many elements a page has at most in which CSS selectors
+	// are asked that look at siblings: a hostile page has them look at all of
+	// them for each.
+	maxCounted = 10_000
 	// maxHits and maxValue bound what one selector gives: how many places, and
 	// how many bytes of a value.
 	maxHits  = 2000
@@ -46,7 +44,7 @@ func compileSelector(text string) (selector, error) {
 	if err != nil {
 		return selector{}, err
 	}
-	return selector{text, find}, nil
+	return selector{tidy(strings.ToValidUTF8(text, "")), find}, nil
 }
 
 func finderOf(s string) (func(*page) []hit, error) {
@@ -70,40 +68,34 @@ func finderOf(s string) (func(*page) []hit, error) {
 		return nil, err
 	}
 	return func(p *page) (hits []hit) {
-		for _, i := range p.matching(match) {
+		for _, i := range match.in(p) {
 			hits = append(hits, p.hitOf(i))
 		}
 		return hits
 	}, nil
 }
 
-// isXPath tells XPath from CSS, which begins with none of these.
-func isXPath(s string) bool {
-	return strings.HasPrefix(s, "/") || strings.HasPrefix(s, "(") || strings.HasPrefix(s, "./") || isXPathCall(s)
-}
-
-// isXPathCall reports whether an expression is the call of a function, which
-// gives a text and no nodes.
-func isXPathCall(s string) bool {
-	name, _, ok := strings.Cut(s, "(")
-	return ok && name != "" && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz-") == ""
+// css is a CSS selector; counts says that it may look at siblings.
+type css struct {
+	goquery.Matcher
+	counts bool
 }
 
 // compileCSS reads a CSS selector. goquery's own compiler is not used, since it
 // takes a wrong selector for one that finds nothing.
-func compileCSS(s string) (goquery.Matcher, error) {
+func compileCSS(s string) (css, error) {
 	group, err := cascadia.Compile(s)
-	if err != nil {
-		return nil, err
-	}
-	return group, nil
+	return css{group, strings.ContainsAny(s, "~+:")}, err
 }
 
-// matching are the elements that a CSS selector finds, those within one that it
-// found left out.
-func (p *page) matching(match goquery.Matcher) (found []int32) {
+// in are the elements of a page that it finds, those within one that it found
+// left out.
+func (c css) in(p *page) (found []int32) {
+	if c.counts && len(p.elements) > maxCounted {
+		return nil
+	}
 	for i := int32(0); int(i) < len(p.elements) && len(found) < maxHits; {
-		if match.Match(p.elements[i].node) {
+		if c.Match(p.elements[i].node) {
 			found = append(found, i)
 			i = p.elements[i].last
 			continue
@@ -143,65 +135,11 @@ func attributeFinder(css, name string) (func(*page) []hit, error) {
 		return nil, err
 	}
 	return func(p *page) (hits []hit) {
-		for _, i := range p.matching(match) {
+		for _, i := range match.in(p) {
 			hits = append(hits, hit{-1, attr(p.elements[i].node, name), p.path(i) + " @" + name})
 		}
 		return hits
 	}, nil
-}
-
-// xpathFinder reads an XPath expression. The library panics on some that it
-// cannot read, and on some values when it evaluates.
-func xpathFinder(s string) (find func(*page) []hit, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			find, err = nil, fmt.Errorf("%v", r)
-		}
-	}()
-	expr, err := xpath.Compile(s)
-	if err != nil {
-		return nil, err
-	}
-	// Evaluate keeps its state in the expression where that gives nodes, and
-	// none where it is a call: only so may goroutines share it.
-	call := isXPathCall(s)
-	return func(p *page) (hits []hit) {
-		if len(p.elements) > maxXPath {
-			return nil
-		}
-		defer func() {
-			if recover() != nil {
-				hits = nil
-			}
-		}()
-		top := htmlquery.CreateXPathNavigator(p.root)
-		if call {
-			text, _ := expr.Evaluate(top).(string)
-			return []hit{{-1, strings.ToValidUTF8(text, ""), s}}
-		}
-		return p.xpathHits(expr.Select(top), s)
-	}, nil
-}
-
-func (p *page) xpathHits(found *xpath.NodeIterator, by string) (hits []hit) {
-	for found.MoveNext() && len(hits) < maxHits {
-		nav, ok := found.Current().(*htmlquery.NodeNavigator)
-		if !ok {
-			continue
-		}
-		if nav.NodeType() == xpath.AttributeNode {
-			hits = append(hits, hit{-1, nav.Value(), by})
-			continue
-		}
-		n := nav.Current()
-		for n != nil && n.Type != html.ElementNode {
-			n = n.Parent
-		}
-		if i, known := p.elementOf(n); known && !slices.ContainsFunc(hits, func(h hit) bool { return h.element >= 0 && p.within(i, h.element) }) {
-			hits = append(hits, p.hitOf(i))
-		}
-	}
-	return hits
 }
 
 // elementOf is the number of a node.

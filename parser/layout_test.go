@@ -290,7 +290,7 @@ func TestTemplatesAreShared(t *testing.T) {
 func TestHostileLayouts(t *testing.T) {
 	list := templates(t, parser.Own, parser.Layout{
 		Title: []string{"js:x.a.b", "json:script a.b[].c", "//*[contains(.,'x')]//*[contains(.,'x')]/preceding::*"}, Date: []string{"js:x[].a[].b"},
-		Source: []string{"div div div div div span", "js:y"}, Authors: []string{"* @class"}, Body: []string{"js:x.body", "div ~ div", "*"},
+		Source: []string{"div div div div div span", "js:y"}, Authors: []string{"* @class"}, Body: []string{"js:x.body", "div ~ div", ".none ~ div", "div:nth-child(2)", "*"},
 	})
 	for name, html := range map[string]string{
 		"deep data":        "<script>x=" + strings.Repeat(`{"a":`, 300_000) + "</script><p>x</p>",
