@@ -133,7 +133,12 @@ func TestLicence(t *testing.T) {
 			t.Errorf("the licence does not say %q", part)
 		}
 	}
-	if len(Digest()) != 16 {
-		t.Errorf("digest %q", Digest())
+}
+
+// TestDigest asks whoever changes the set to say that pages are read otherwise.
+func TestDigest(t *testing.T) {
+	const known = "66d0020f5ee27f45"
+	if got := Digest(); got != known {
+		t.Errorf("the shipped layouts have changed (%s, were %s): raise parser.Version, and write the digest here", got, known)
 	}
 }

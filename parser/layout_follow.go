@@ -95,7 +95,9 @@ func (f *fitting) follow() {
 		p.prove("layout", f.t.trust.name()+" fits", f.text.where, "")
 	}
 	p.result.Lang = language(p.result.Title+" "+p.result.Body, p.htmlLang)
-	p.readParts()
+	if !p.result.Kind.IsRecord() {
+		p.readParts() // which pages of other kinds do not have
+	}
 	p.readKind()
 }
 
@@ -106,8 +108,8 @@ func (f *fitting) again(title, text bool) {
 	p.notes = notes{headline: -1}
 	p.result = record.Page{
 		URL: p.result.URL, ParserVersion: p.result.ParserVersion, Evidence: map[string]record.Evidence{},
-		Links: p.result.Links, Feeds: p.result.Feeds, Canonical: p.result.Canonical,
-		Content: record.Content{Charset: p.result.Charset, DeclaredCharset: p.result.DeclaredCharset},
+		Links: p.result.Links, Feeds: p.result.Feeds, Canonical: p.result.Canonical, PartURLs: p.result.PartURLs,
+		Content: record.Content{Kind: p.result.Kind, Charset: p.result.Charset, DeclaredCharset: p.result.DeclaredCharset},
 	}
 	if title {
 		p.setTitle(f.title, f.rule(f.titleBy), p.hitPath(f.heading), f.title)

@@ -79,7 +79,6 @@ func (p *page) xpathHits(found *xpath.NodeIterator, by string) (hits []hit) {
 	return hits
 }
 
-
 // walker goes through the tree for XPath and counts the steps.
 type walker struct {
 	*htmlquery.NodeNavigator
