@@ -106,6 +106,9 @@ func TestPortals(t *testing.T) {
 			`</div><script>var biz = ""||"x"; var ct = "1672445940"; var nickname = htmlDecode("海滨日报");</script>`, "shipped layout fits", "海滨日报", "2022-12-31T08:19:00+08:00"},
 		{"data of a framework", "www.thepaper.cn", head + `<div id="__next"></div><script id="__NEXT_DATA__" type="application/json">{"props":{"pageProps":{"detailData":{"contentDetail":{"name":"城东水厂扩建工程通水","publishTime":"2022-12-31 08:19","content":"` +
 			strings.NewReplacer("\n", "", `"`, `\"`).Replace(paragraphs) + `"}}}}}</script>`, "shipped layout fits", "", "2022-12-31T08:19:00+08:00"},
+		{"data that is no JSON", "www.toutiao.com", head + strings.Repeat(`<li><a href="/c/">频道</a></li>`, 60) + `<div id="root"></div><script>var BASE_DATA = { userInfo: { id: 0, isPgc: true, }, articleInfo: { title: '&quot;城东水厂扩建工程通水&quot;'.slice(6, -6), content: '` +
+			strings.NewReplacer("\n", "", "<", "&lt;", ">", "&gt;").Replace(paragraphs) + `'.slice(0, 9), groupId: '1', subInfo: { isOriginal: false, source: '海滨日报', time: '2018-12-31 08:19:00' } } };</script>`,
+			"shipped layout fits", "海滨日报", "2018-12-31T08:19:00+08:00"},
 		{"an attribute", "www.jiemian.com", head + `<div class="article-header"><h1>城东水厂扩建工程通水</h1></div><div class="article-info"><span data-article-publish-time="1672445940"></span></div><div class="article-content">` + paragraphs + `</div>`,
 			"shipped layout fits", "", "2022-12-31T08:19:00+08:00"},
 		{"a layout of 2019", "www.banyuetan.org", head + `<div class="detail_tit"><h1>城东水厂扩建工程通水</h1></div><div class="x"><p>` + strings.Repeat(`<a href="/">栏目</a> `, 30) + `</p></div><div class="detail_content">` + paragraphs +

@@ -74,6 +74,7 @@ func IsOwnLayout(rule string) bool { return strings.HasPrefix(rule, Own.name()+"
 type Template struct {
 	since, until time.Time // the first day, and the day behind the last one
 	trust        Trust
+	ofData       bool // the text is a value of script data
 
 	title, subtitle, date, source, authors, editors, body, strip []selector
 }
@@ -103,6 +104,7 @@ func (l Layout) Compile(trust Trust) (*Template, error) {
 			*f.to = append(*f.to, s)
 		}
 	}
+	t.ofData = len(t.body) > 0 && (strings.HasPrefix(t.body[0].text, "js:") || strings.HasPrefix(t.body[0].text, "json:"))
 	return t, errors.Join(problems...)
 }
 

@@ -17,7 +17,7 @@ func (p *page) followLayouts() {
 	own, followed := false, false
 	for _, t := range p.in.Layouts {
 		own = own || t.trust == Own
-		if t.trust == Fallback && !p.isUnsure() || t.trust != Fallback && followed || t.trust != Own && !p.result.Kind.IsRecord() {
+		if t.trust == Fallback && !p.isUnsure() || t.trust != Fallback && followed || !p.mayFollow(t) {
 			continue
 		}
 		f, fits := p.fit(t)
@@ -33,6 +33,14 @@ func (p *page) followLayouts() {
 	if own && !followed && p.result.Kind.IsRecord() {
 		p.prove("layout", NoLayoutFits, "", "")
 	}
+}
+
+// mayFollow reports whether a layout is asked on a page of this kind. What is no
+// article to the generic extractor is made one by crawl.yaml alone, or by text in
+// script data, which the generic extractor may not know how to read.
+func (p *page) mayFollow(t *Template) bool {
+	kind := p.result.Kind
+	return t.trust == Own || kind.IsRecord() || t.trust == Shipped && t.ofData && kind == record.KindSection
 }
 
 // isUnsure reports whether the generic extractor missed a field that articles
