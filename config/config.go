@@ -55,6 +55,7 @@ type Rules struct {
 	MaxDepth        int      `json:"max_depth" jsonschema:"minimum=0,maximum=100" jsonschema_description:"How many links deep section pages of the same host are followed from a start page. Default 3."`
 	Revisit         Revisit  `json:"revisit" jsonschema_description:"How soon and how late a page is asked again."`
 	ConfirmDeletion Duration `json:"confirm_deletion" jsonschema_description:"How long an article must be missing before it counts as deleted. Default 24h."`
+	ShippedLayouts  bool     `json:"shipped_layouts" jsonschema_description:"Whether the layouts that come with jianbao are tried, behind those of the site. Default true."`
 }
 
 // Revisit bounds the time until a page is asked again.
@@ -88,12 +89,12 @@ type Site struct {
 	Sitemaps []string  `json:"sitemaps,omitempty" jsonschema_description:"Sitemaps or indexes of them."`
 	Articles []Pattern `json:"articles,omitempty" jsonschema_description:"Regular expressions (RE2) of the addresses of articles. Each is tried on the address with http and with https."`
 	Exclude  []Pattern `json:"exclude,omitempty" jsonschema_description:"Regular expressions of addresses that are never followed."`
-	Layouts  []Layout  `json:"layouts,omitempty" jsonschema_description:"Where this portal's templates put their fields. The generic extractor is the floor."`
+	Layouts  []Layout  `json:"layouts,omitempty" jsonschema_description:"Where this portal's templates put their fields. They are tried before the layouts that come with jianbao; the generic extractor is the floor."`
 }
 
-// Layout says where a portal's template puts its fields. A field holds CSS
-// selectors, or XPath where it begins with /; what is absent is left to the
-// generic extractor.
+// Layout says where a portal's template puts its fields. A field holds
+// selectors as parser.Layout describes them: CSS, XPath, or the path of a value
+// in script data; what is absent is left to the generic extractor.
 type Layout struct {
 	Since    Day      `json:"since,omitzero" jsonschema_description:"First day of the template, 2019-04-30. Default: always."`
 	Until    Day      `json:"until,omitzero" jsonschema_description:"Last day of the template. Default: still."`
@@ -116,7 +117,7 @@ func Defaults() *Config {
 		Defaults: Rules{
 			Delay: Duration(2 * time.Second), MaxPages: 2000, MaxDepth: 3,
 			Revisit:         Revisit{Min: Duration(15 * time.Minute), Max: Duration(30 * Day24)},
-			ConfirmDeletion: Duration(Day24),
+			ConfirmDeletion: Duration(Day24), ShippedLayouts: true,
 		},
 		Limits:   Limits{Workers: 16, Timeout: Duration(time.Minute), MaxBody: 16 << 20},
 		WARC:     WARC{Prefix: "jianbao", MaxSize: 1_000_000_000},

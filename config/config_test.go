@@ -56,7 +56,7 @@ func TestAbsentTakesItsDefaultAndZeroIsZero(t *testing.T) {
 		"min_free: 0",
 		"sites:",
 		"  - {id: a, start: [http://a.cn/], articles: [^http], max_pages: 0, revisit: {min: 0}}",
-		"  - {id: b, feeds: [http://b.cn/rss], articles: [^http], delay: 1m30s}",
+		"  - {id: b, feeds: [http://b.cn/rss], articles: [^http], delay: 1m30s, shipped_layouts: false}",
 		"  - id: c",
 		"    sitemaps: [http://c.cn/sitemap.xml]",
 		"    feeds:", // no value: absent
@@ -67,11 +67,11 @@ func TestAbsentTakesItsDefaultAndZeroIsZero(t *testing.T) {
 	}
 	day := config.Duration(24 * time.Hour)
 	rules := config.Rules{
-		MaxPages: 2000, Revisit: config.Revisit{Min: config.Duration(15 * time.Minute), Max: 30 * day}, ConfirmDeletion: day,
+		MaxPages: 2000, Revisit: config.Revisit{Min: config.Duration(15 * time.Minute), Max: 30 * day}, ConfirmDeletion: day, ShippedLayouts: true,
 	}
 	a, b := rules, rules
 	a.MaxPages, a.Revisit.Min = 0, 0
-	b.Delay = config.Duration(90 * time.Second)
+	b.Delay, b.ShippedLayouts = config.Duration(90*time.Second), false
 	for i, want := range []config.Rules{a, b, rules} {
 		if diff := cmp.Diff(c.Sites[i].Rules, want); diff != "" {
 			t.Errorf("site %s: got (-), want (+):\n%s", c.Sites[i].ID, diff)

@@ -78,6 +78,10 @@ func (d *decoder) value(path string, n *yaml.Node, v reflect.Value) {
 		}
 	case reflect.Int:
 		d.integer(path, at, n, v)
+	case reflect.Bool:
+		if d.scalar(path, at, n, "!!bool") {
+			v.SetBool(n.Value == "true" || n.Value == "True" || n.Value == "TRUE")
+		}
 	default:
 		panic(fmt.Sprintf("config: no way to read %s into %s", path, v.Type()))
 	}
@@ -93,6 +97,8 @@ func (d *decoder) scalar(path string, at mark, n *yaml.Node, tags ...string) boo
 		d.problem(path, at, words.Errorf("%s is one value, not a list", last(path)))
 	case !slices.Contains(tags, n.Tag) && tags[0] == "!!int":
 		d.problem(path, at, words.Errorf("%q is not a whole number", n.Value))
+	case !slices.Contains(tags, n.Tag) && tags[0] == "!!bool":
+		d.problem(path, at, words.Errorf("%q is neither true nor false", n.Value))
 	case !slices.Contains(tags, n.Tag):
 		d.problem(path, at, words.Errorf("%s is a text: put %s in quotes", last(path), n.Value))
 	default:

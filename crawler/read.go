@@ -20,7 +20,7 @@ const maxListing = 50 << 20
 // ReadPage decodes and parses a captured page. It does the same for a page
 // that has just come and for one of the archive. A panic of the parser is an
 // error: one page must not end a crawl.
-func ReadPage(c record.Capture, layouts []parser.Layout) (page record.Page, err error) {
+func ReadPage(c record.Capture, layouts parser.Layouts) (page record.Page, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("parse %s: %v", c.URL, r)
@@ -28,7 +28,7 @@ func ReadPage(c record.Capture, layouts []parser.Layout) (page record.Page, err 
 	}()
 	return parser.Parse(parser.Input{
 		URL: c.URL, Text: charset.Decode(c.Body, contentType(c.Header)),
-		FetchedAt: c.Time, Layouts: layouts, Header: c.Header,
+		FetchedAt: c.Time, Layouts: layouts.Of(c.URL), Header: c.Header,
 	}), nil
 }
 

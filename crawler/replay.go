@@ -83,7 +83,7 @@ func (s *site) readAhead(c record.Capture, notModified bool) (page record.Page, 
 
 // Reread reads captures of a site again with today's parser, as catalog.Options
 // ask for it.
-func Reread(capture func(record.Ref) (record.Capture, error), layouts func(site string) []parser.Layout, refs []record.Ref) ([]record.Page, error) {
+func Reread(capture func(record.Ref) (record.Capture, error), layouts func(site string) parser.Layouts, refs []record.Ref) ([]record.Page, error) {
 	var pages []record.Page
 	for _, ref := range refs {
 		c, err := capture(ref)

@@ -31,7 +31,7 @@ type Site struct {
 	MaxDepth        int
 	Revisit         record.Revisit
 	ConfirmDeletion time.Duration
-	Layouts         []parser.Layout
+	Layouts         parser.Layouts // of its pages, nil for none
 }
 
 // site is a Site made ready.

@@ -22,7 +22,7 @@ func (p *page) findBody() {
 	if len(p.notes.layoutBody) > 0 {
 		p.notes.body = p.around(p.notes.layoutBody)
 		p.selectLines()
-		p.prove("body", "layout: "+p.notes.bodyRule, p.path(p.notes.layoutBody[0]), "")
+		p.prove("body", p.notes.bodyRule, p.path(p.notes.layoutBody[0]), "")
 		return
 	}
 	richest := p.richest()

@@ -1,23 +1,31 @@
 package parser
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
-
-	"github.com/PuerkitoBio/goquery"
-	"github.com/andybalholm/cascadia"
-	"github.com/antchfx/htmlquery"
-	"github.com/antchfx/xpath"
-	"golang.org/x/net/html"
-
-	"jianbao/record"
 )
 
 // Layout says where the pages of a site's template have their fields. A field
-// holds selectors that are tried in order: CSS, or XPath 1.0 where one begins
-// with / or (. What is absent, or finds nothing, is left to the generic
-// extractor. The zero value finds nothing.
+// holds selectors that are tried in order. What is absent, or finds nothing, is
+// left to the generic extractor. The zero value finds nothing.
+//
+// A selector is one of
+//
+//	CSS                   h1.main-title; of a <meta> it gives the content
+//	CSS @attribute        span[data-time] @data-time
+//	XPath 1.0             //div[@id='body'], normalize-space(//h2): begins with
+//	                      / or ( or ./ or a function; a text() node stands for
+//	                      its element
+//	json:CSS PATH         json:#__NEXT_DATA__ props.detail.name: data that an
+//	                      element holds
+//	js:NAME.PATH          js:allData.docData.newsTime: data that a script
+//	                      assigns to a variable
+//
+// A path is names with dots between them; behind a name [] means each entry of
+// a list and [0] its first: contentList[].data. A name that holds other
+// characters than letters, digits, _, $ and - cannot be said.
 type Layout struct {
 	// Since and Until are the first and the last day on which the template was
 	// in use; zero leaves that end open. A page's day is that of its own date,
@@ -34,239 +42,119 @@ type Layout struct {
 	Strip    []string // what is not text inside the body
 }
 
-// fields gives a layout's selectors with the names of their fields.
-func (l *Layout) fields() []struct {
-	name      string
-	selectors []string
-} {
-	return []struct {
+// Trust says how far a layout is believed.
+type Trust uint8
+
+const (
+	// Own is a layout of crawl.yaml. Whoever wrote it knows the site: it is
+	// believed unless what it finds cannot be the field.
+	Own Trust = iota
+	// Shipped is one that comes with jianbao. It may be years old: it is
+	// believed unless the page speaks against it.
+	Shipped
+	// Fallback is one of a collection of 2019. It fills what the generic
+	// extractor did not find.
+	Fallback
+)
+
+// name is what evidence calls a layout of that trust.
+func (t Trust) name() string {
+	return [...]string{"layout", "shipped layout", "layout of 2019"}[t]
+}
+
+// NoLayoutFits is the rule that evidence of "layout" has where a site has
+// layouts in crawl.yaml and none of them fits the page.
+const NoLayoutFits = "none of crawl.yaml fits"
+
+// IsOwnLayout reports whether a rule of evidence is a layout of crawl.yaml.
+func IsOwnLayout(rule string) bool { return strings.HasPrefix(rule, Own.name()+": ") }
+
+// Template is a layout with its selectors read, once for all pages. It is not
+// changed afterwards, and any number of goroutines may use it.
+type Template struct {
+	since, until time.Time // the first day, and the day behind the last one
+	trust        Trust
+	ofData       bool // the text is a value of script data
+
+	title, subtitle, date, source, authors, editors, body, strip []selector
+}
+
+// Compile reads the selectors of a layout. The template does without those that
+// cannot be read, and the error names each of them.
+func (l Layout) Compile(trust Trust) (*Template, error) {
+	t := &Template{since: dayOf(l.Since, 0), until: dayOf(l.Until, 1), trust: trust}
+	var problems []error
+	if !l.Since.IsZero() && !l.Until.IsZero() && l.Until.Before(l.Since) {
+		problems = append(problems, fmt.Errorf("layout: until %s is before since %s", l.Until.Format(time.DateOnly), l.Since.Format(time.DateOnly)))
+	}
+	for _, f := range []struct {
 		name      string
 		selectors []string
-	}{{"title", l.Title}, {"subtitle", l.Subtitle}, {"date", l.Date}, {"source", l.Source}, {"authors", l.Authors}, {"editors", l.Editors}, {"body", l.Body}, {"strip", l.Strip}}
+		to        *[]selector
+	}{
+		{"title", l.Title, &t.title}, {"subtitle", l.Subtitle, &t.subtitle}, {"date", l.Date, &t.date}, {"source", l.Source, &t.source},
+		{"authors", l.Authors, &t.authors}, {"editors", l.Editors, &t.editors}, {"body", l.Body, &t.body}, {"strip", l.Strip, &t.strip},
+	} {
+		for _, text := range f.selectors {
+			s, err := compileSelector(text)
+			if err != nil {
+				problems = append(problems, fmt.Errorf("layout: %s: selector %q: %w", f.name, text, err))
+				continue
+			}
+			*f.to = append(*f.to, s)
+		}
+	}
+	t.ofData = len(t.body) > 0 && (strings.HasPrefix(t.body[0].text, "js:") || strings.HasPrefix(t.body[0].text, "json:"))
+	return t, errors.Join(problems...)
 }
 
-// Validate reports the first selector that cannot be read, or a layout that
-// ends before it begins.
+// dayOf is the beginning of a day, or of one after it, where pages name no zone.
+func dayOf(t time.Time, after int) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return time.Date(t.Year(), t.Month(), t.Day()+after, 0, 0, 0, 0, shanghai)
+}
+
+// Validate reports the selectors that cannot be read, and a layout that ends
+// before it begins.
 func (l Layout) Validate() error {
-	if !l.Since.IsZero() && !l.Until.IsZero() && l.Until.Before(l.Since) {
-		return fmt.Errorf("layout: until %s is before since %s", l.Until.Format(time.DateOnly), l.Since.Format(time.DateOnly))
-	}
-	for _, f := range l.fields() {
-		for _, s := range f.selectors {
-			if _, err := compile(s); err != nil {
-				return fmt.Errorf("layout: %s: selector %q: %w", f.name, s, err)
-			}
-		}
-	}
-	return nil
+	_, err := l.Compile(Own)
+	return err
 }
 
-// finder gives the nodes that a selector finds, in document order.
-type finder func(*html.Node) []*html.Node
-
-func compile(selector string) (finder, error) {
-	if s := strings.TrimSpace(selector); strings.HasPrefix(s, "/") || strings.HasPrefix(s, "(") || strings.HasPrefix(s, "./") {
-		expr, err := xpath.Compile(s)
-		if err != nil {
-			return nil, err
-		}
-		return func(n *html.Node) []*html.Node { return htmlquery.QuerySelectorAll(n, expr) }, nil
-	}
-	// Compiled here, since goquery's own Find takes a wrong selector for one
-	// that finds nothing.
-	group, err := cascadia.Compile(selector)
-	if err != nil {
-		return nil, err
-	}
-	return func(n *html.Node) []*html.Node { return goquery.NewDocumentFromNode(n).FindMatcher(group).Nodes }, nil
+// CheckSelector says why a selector cannot be read, nil for one that can.
+func CheckSelector(s string) error {
+	_, err := compileSelector(s)
+	return err
 }
 
-// applyLayout reads the fields that the site's layout finds; the generic
-// readers leave what it found alone. Of several the first whose body, or
-// headline where it names no body, is in the page holds.
-func (p *page) applyLayout() {
-	if len(p.in.Layouts) == 0 {
-		return
+// Layouts gives the layouts for the page at an address, in the order in which
+// they are tried. nil has none for any page.
+type Layouts func(address string) []*Template
+
+// Of is the layouts for an address.
+func (l Layouts) Of(address string) []*Template {
+	if l == nil {
+		return nil
 	}
-	p.index = make(map[*html.Node]int32, len(p.elements))
-	for i := range p.elements {
-		p.index[p.elements[i].node] = int32(i)
-	}
-	for i := range p.in.Layouts {
-		l := &p.in.Layouts[i]
-		key := l.Body
-		if len(key) == 0 {
-			key = l.Title
-		}
-		if at, _ := p.find(key); len(at) == 0 || !p.holds(l) {
-			continue
-		}
-		p.useLayout(l)
-		return
-	}
+	return l(address)
 }
 
-// find gives the elements of the first selector that finds text.
-func (p *page) find(selectors []string) (at []int32, by string) {
-	for _, s := range selectors {
-		f, err := compile(s)
-		if err != nil {
-			continue // Validate tells whoever wrote it
-		}
-		for _, n := range f(p.root) {
-			for n != nil && n.Type != html.ElementNode {
-				n = n.Parent
-			}
-			i, known := p.index[n]
-			if known && p.elements[i].to > p.elements[i].from && (len(at) == 0 || !p.within(i, at[len(at)-1])) {
-				at = append(at, i)
-			}
-		}
-		if len(at) > 0 {
-			return at, s
-		}
-	}
-	return nil, ""
-}
-
-// holds reports whether the page's day lies in the layout's span.
-func (p *page) holds(l *Layout) bool {
-	day := p.in.FetchedAt
-	if st, _, ok := stampInPath(p.in.URL); ok {
-		day = st.t
-	}
-	if at, _ := p.find(l.Date); len(at) > 0 {
-		for _, st := range findStamps(p.spacedElement(at[0]), p.in.FetchedAt) {
-			day = st.t
-			break
-		}
-	}
-	if day.IsZero() {
+// holds reports whether the page's day lies in the template's span.
+func (p *page) holds(t *Template) bool {
+	if t.since.IsZero() && t.until.IsZero() {
 		return true
 	}
-	return !(!l.Since.IsZero() && day.Before(l.Since)) && !(!l.Until.IsZero() && !day.Before(l.Until.Add(24*time.Hour)))
-}
-
-func (p *page) useLayout(l *Layout) {
-	if at, by := p.find(l.Title); len(at) > 0 {
-		raw := p.headingText(at[0])
-		p.notes.headline = p.elements[at[0]].lines.from
-		p.setTitle(p.unbranded(raw, p.docTitle), "layout: "+by, p.path(at[0]), raw)
+	day := p.result.Published
+	if st, _, _, ok := p.layoutStamp(t); ok {
+		day = st.t
 	}
-	if at, by := p.find(l.Subtitle); len(at) > 0 {
-		p.result.Subtitle = p.headingText(at[0])
-		p.prove("subtitle", "layout: "+by, p.path(at[0]), p.result.Subtitle)
+	if st, _, ok := stampInPath(p.in.URL); ok && day.IsZero() {
+		day = st.t
 	}
-	p.layoutDate(l)
-	p.layoutSource(l)
-	p.layoutPeople(l)
-	p.notes.layoutBody, p.notes.bodyRule = p.find(l.Body)
-	for _, s := range l.Strip {
-		at, _ := p.find([]string{s})
-		p.notes.strip = append(p.notes.strip, at...)
+	if day.IsZero() {
+		day = p.in.FetchedAt
 	}
-}
-
-func (p *page) layoutDate(l *Layout) {
-	at, by := p.find(l.Date)
-	for _, i := range at {
-		raw := p.spacedElement(i)
-		for _, st := range append(findStamps(p.elementText(i), p.in.FetchedAt), findStamps(raw, p.in.FetchedAt)...) {
-			if p.isFuture(st.t) {
-				continue
-			}
-			p.result.Published, p.result.PublishedPrecision = st.t, st.precision
-			p.prove("published", "layout: "+by, p.path(i), raw)
-			return
-		}
-	}
-}
-
-func (p *page) layoutSource(l *Layout) {
-	at, by := p.find(l.Source)
-	for _, i := range at {
-		raw := p.spacedElement(i)
-		fields, rest := fieldsOf(raw, p.in.FetchedAt)
-		var values []string
-		for _, f := range fields {
-			if f.kind == labelSource {
-				values = append(values, f.value)
-			}
-		}
-		for _, v := range append(values, rest...) {
-			if v = cleanSource(v); isSource(v) {
-				p.setSource(found{v, "layout: " + by, p.path(i), raw})
-				return
-			}
-		}
-	}
-}
-
-func (p *page) layoutPeople(l *Layout) {
-	if at, by := p.find(l.Authors); len(at) > 0 {
-		var people []record.Byline
-		for _, i := range at {
-			raw := p.spacedElement(i)
-			if line := parseByline(raw); len(line) > 0 {
-				people = append(people, line...)
-				continue
-			}
-			for _, n := range namesIn(afterLabel(raw), true) {
-				people = append(people, record.Byline{Name: n})
-			}
-		}
-		if len(people) > 0 {
-			p.setAuthors(people, found{rule: "layout: " + by, where: p.path(at[0]), raw: p.elementText(at[0])})
-		}
-	}
-	if at, by := p.find(l.Editors); len(at) > 0 {
-		p.result.Editors = append(p.result.Editors, namesIn(afterLabel(p.spacedElement(at[0])), true)...)
-		if len(p.result.Editors) > 0 {
-			p.prove("editors", "layout: "+by, p.path(at[0]), p.elementText(at[0]))
-		}
-	}
-}
-
-// afterLabel is the first labelled value of a text, or all of it.
-func afterLabel(s string) string {
-	fields, _ := fieldsOf(s, unknownTime)
-	for _, f := range fields {
-		if f.value != "" && (f.kind == labelAuthor || f.kind == labelEditor) {
-			return f.value
-		}
-	}
-	return s
-}
-
-// outsideLayout marks the lines of element b that the layout does not name as
-// text, or strips.
-func (p *page) outsideLayout(b int32, drop []bool) {
-	s := p.elements[b].lines
-	if len(p.notes.layoutBody) > 0 {
-		for i := range drop {
-			drop[i] = true
-		}
-		p.mark(p.notes.layoutBody, s, drop, false)
-	}
-	p.mark(p.notes.strip, s, drop, true)
-}
-
-func (p *page) mark(elements []int32, s span, drop []bool, value bool) {
-	for _, e := range elements {
-		l := p.elements[e].lines
-		for i := max(l.from, s.from); i < min(l.to, s.to); i++ {
-			drop[i-s.from] = value
-		}
-	}
-}
-
-// around is the innermost element that holds all of some.
-func (p *page) around(elements []int32) int32 {
-	e := elements[0]
-	for _, i := range elements[1:] {
-		for e > 0 && !p.within(i, e) {
-			e = p.elements[e].parent
-		}
-	}
-	return max(e, 0)
+	return day.IsZero() || !(!t.since.IsZero() && day.Before(t.since)) && !(!t.until.IsZero() && !day.Before(t.until))
 }

@@ -44,7 +44,8 @@ type page struct {
 	notes   notes
 	imprint []imprintLine
 	seen    map[int32]bool       // lines of the imprint
-	index   map[*html.Node]int32 // elements by node, for layouts
+	index   map[*html.Node]int32 // elements by node, once XPath asked
+	walked  int                  // steps that XPath took
 	linked  map[string][]fact    // JSON-LD, once it was read
 	state   []stateValue         // data of scripts, once it was read
 	result  record.Page

@@ -3,7 +3,6 @@ package parser_test
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -125,38 +124,6 @@ func TestImages(t *testing.T) {
 	}
 	if strings.Contains(page.Body, "沉淀池") || !strings.Contains(page.Body, "工人在检查管道") {
 		t.Errorf("the caption before the text is for its picture alone, the one within stands in both:\n%s", page.Body)
-	}
-}
-
-func TestLayouts(t *testing.T) {
-	html := `<html><head><title>站</title></head><body><div class="t">真正的标题</div><div class="m">2022-12-31 08:19 来源：海滨日报</div>
-<div class="b"><p>甲甲甲甲甲甲。</p><p class="ad">乙乙乙乙。</p><p>丙丙丙丙丙丙丙。</p></div><div class="long">` + paragraphs + `</div></body></html>`
-	layout := parser.Layout{Title: []string{".none", ".t"}, Date: []string{"//div[@class='m']"}, Source: []string{".m"}, Body: []string{".b"}, Strip: []string{".ad"}}
-	if err := layout.Validate(); err != nil {
-		t.Fatal(err)
-	}
-	read := func(l parser.Layout) record.Page {
-		return parser.Parse(parser.Input{URL: "http://a.cn/1.html", Text: charset.Text{Text: html}, FetchedAt: fetched, Layouts: []parser.Layout{{Body: []string{".nowhere"}}, l}})
-	}
-	page := read(layout)
-	if page.Title != "真正的标题" || page.Body != "甲甲甲甲甲甲。\n丙丙丙丙丙丙丙。" || page.Source != "海滨日报" || day(page.Published) != "2022-12-31" {
-		t.Errorf("title %q, body %q, source %q, published %v", page.Title, page.Body, page.Source, page.Published)
-	}
-	if rule := page.Evidence["title"].Rule; rule != "layout: .t" {
-		t.Errorf("title's rule is %q", rule)
-	}
-	layout.Until = time.Date(2022, 12, 31, 0, 0, 0, 0, time.FixedZone("", 8*3600))
-	if page := read(layout); page.Title != "真正的标题" {
-		t.Errorf("the last day of a layout is part of it; title %q", page.Title)
-	}
-	layout.Until = layout.Until.AddDate(0, 0, -1)
-	if page := read(layout); strings.HasPrefix(page.Body, "甲") {
-		t.Errorf("a layout that had ended was used: %q", page.Body)
-	}
-	for _, bad := range []parser.Layout{{Body: []string{"..a"}}, {Title: []string{"//["}}, {Since: fetched, Until: fetched.AddDate(0, 0, -1)}} {
-		if err := bad.Validate(); err == nil {
-			t.Errorf("%+v is valid", bad)
-		}
 	}
 }
 

@@ -8,7 +8,8 @@
 //
 // The generic extractor knows no site. It parses the HTML once, walks it once
 // into lines and elements, and lets one reader a field look at those. Layouts
-// say where a site's template has its fields and come before it.
+// say where a site's template has its fields; what they find is compared with
+// what the generic extractor read.
 package parser
 
 import (
@@ -51,8 +52,9 @@ type Input struct {
 	// FetchedAt resolves relative and yearless dates and bounds all dates;
 	// zero means unknown.
 	FetchedAt time.Time
-	// Layouts are the site's, tried before the generic extractor.
-	Layouts []Layout
+	// Layouts are what is known of the page's templates, in the order in which
+	// they are tried; nil leaves the page to the generic extractor.
+	Layouts []*Template
 	// Header is that of the answer; it may be nil.
 	Header http.Header
 }
@@ -95,10 +97,22 @@ func newPage(in *Input, b bounds) *page {
 	return p
 }
 
-// read runs the readers, each of which may use what those before it found.
+// read runs the readers, and then has the layouts look at what they read.
 func (p *page) read() {
 	p.notes.headline = -1
-	p.applyLayout()
+	p.readFields()
+	p.readLinks()
+	p.readParts()
+	p.readKind()
+	p.followLayouts()
+	if p.notes.cut {
+		p.addToRule("body", "cut behind a paragraph, for its size")
+	}
+}
+
+// readFields runs the readers of an article's fields, each of which may use what
+// those before it found.
+func (p *page) readFields() {
 	p.readTitle()
 	p.findBody()
 	p.readImprint()
@@ -109,12 +123,6 @@ func (p *page) read() {
 	p.readAuthors()
 	p.readEmbedded()
 	p.readAbout()
-	p.readLinks()
-	p.readParts()
-	p.readKind()
-	if p.notes.cut {
-		p.addToRule("body", "cut behind a paragraph, for its size")
-	}
 }
 
 func (p *page) resolve(href, base string) string {

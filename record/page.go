@@ -61,6 +61,12 @@ type Evidence struct {
 	// Relative says that the page tells a time by its distance from the time of
 	// fetching (3小时前): asked later, it says another.
 	Relative bool `json:"relative,omitempty"`
+	// Other is what OtherRule read and what does not agree with the field: the
+	// generic extractor's reading where a layout gave the field, a layout's where
+	// the page spoke against it. Where pages of a site begin to have it, the
+	// site's template has changed.
+	Other     string `json:"other,omitempty"`
+	OtherRule string `json:"other_rule,omitempty"`
 }
 
 // Content is what a reader read on a page. What is not known is zero.

@@ -21,7 +21,7 @@ import (
 type Options struct {
 	Archive *archive.Reader
 	// Layouts are those of a site; nil: none has any.
-	Layouts func(site string) []parser.Layout
+	Layouts func(site string) parser.Layouts
 	// Workers is how many captures are read at once; 0 is one a processor.
 	Workers int
 	// Progress, where set, is called after each transaction; it must not block.
@@ -68,7 +68,7 @@ func (o Options) withDefaults() Options {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
 	if o.Layouts == nil {
-		o.Layouts = func(string) []parser.Layout { return nil }
+		o.Layouts = func(string) parser.Layouts { return nil }
 	}
 	if o.Progress == nil {
 		o.Progress = func(Progress) {}

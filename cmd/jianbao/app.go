@@ -18,6 +18,7 @@ import (
 
 	"jianbao/config"
 	"jianbao/internal/words"
+	"jianbao/layouts"
 )
 
 // process is what is outside of the program: a test can stand in for it.
@@ -57,6 +58,8 @@ type app struct {
 	// langFixed: a flag or the environment chose the language.
 	langFixed bool
 	loaded    map[string]loadedConfig
+	// shipped are the layouts that come with the program.
+	shipped layouts.Set
 }
 
 type loadedConfig struct {

@@ -150,7 +150,7 @@ func (a *app) crawlOptions(c *config.Config, f crawlFlags, limited bool) (crawle
 	}
 	for _, s := range c.Sites {
 		if len(f.sites) == 0 || slices.Contains(f.sites, s.ID) {
-			o.Sites = append(o.Sites, crawlSite(s))
+			o.Sites = append(o.Sites, a.crawlSite(s))
 		}
 	}
 	if len(o.Sites) == 0 {
@@ -182,12 +182,12 @@ func (a *app) deadline(text string, loc *time.Location) (time.Time, error) {
 	return time.Time{}, usagef("--deadline %q: give a length of time (20m, 2h) or a time of day (23:30)", text)
 }
 
-func crawlSite(s config.Site) crawler.Site {
+func (a *app) crawlSite(s config.Site) crawler.Site {
 	out := crawler.Site{
 		ID: s.ID, Start: s.Start, Feeds: s.Feeds, Sitemaps: s.Sitemaps, Key: s.Key, Delay: time.Duration(s.Delay),
 		MaxPages: s.MaxPages, MaxDepth: s.MaxDepth, ConfirmDeletion: time.Duration(s.ConfirmDeletion),
 		Revisit: record.Revisit{Min: time.Duration(s.Revisit.Min), Max: time.Duration(s.Revisit.Max)},
-		Layouts: parserLayouts(s.Layouts),
+		Layouts: a.siteLayouts(s),
 	}
 	for _, p := range s.Articles {
 		out.Articles = append(out.Articles, p.String())

@@ -53,6 +53,8 @@ func newDoctor(a *app) *cobra.Command {
 			"  - the last pass was killed, failed or had no room, or is five times as old as they usually are, 6 h at least\n" +
 			"  - a site was silent in three passes on end; or, of 10 pages or more in a week, more than half failed or were no\n" +
 			"    articles, or robots.txt allowed none; or nothing new came for ten times as long as usual, three days at least\n" +
+			"  - the layouts of a site in crawl.yaml fitted none of its last 10 articles or more of the week, or disagreed with the\n" +
+			"    generic extractor on most of them\n" +
 			"  - the contact is an example although public hosts are to be crawled\n" +
 			"  - files belong to another account than the catalog does, or their owner may not write the folder",
 		Example:     "jianbao doctor\njianbao doctor -q --days 30\njianbao doctor --json",
@@ -171,6 +173,9 @@ func (x *examination) examine(ctx context.Context) (err error) {
 	x.lastPass()
 	for _, s := range x.r.Config.Sites {
 		x.site(s.ID)
+	}
+	if err := x.layouts(ctx); err != nil {
+		return err
 	}
 	x.configuration()
 	x.rights()

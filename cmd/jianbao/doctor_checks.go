@@ -160,7 +160,7 @@ func (x *examination) configuration() {
 	}
 	var sites []crawler.Site
 	for _, s := range c.Sites {
-		sites = append(sites, crawlSite(s))
+		sites = append(sites, x.crawlSite(s))
 	}
 	if host := firstPublic(sites, o); host != "" {
 		x.add(checkConfig, cmpOr(c.File(), "crawl.yaml"), x.Text("agent.contact is an example (%s), so that %s is not crawled", c.Agent.Contact, host),

@@ -273,3 +273,30 @@ func execute(t *testing.T, data, statement string) {
 		t.Fatal(err)
 	}
 }
+
+// TestDoctorOfLayouts: a portal changes its template, and the layouts that
+// crawl.yaml has of it fit no more, or find something else.
+func TestDoctorOfLayouts(t *testing.T) {
+	withLayouts := func(t *testing.T, layouts string) *paper {
+		p := newPaper(t)
+		text, err := os.ReadFile(p.file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		changed := strings.Replace(string(text), `\.html$']}]`, `\.html$'], layouts: [`+layouts+`]}]`, 1)
+		if err := os.WriteFile(p.file, []byte(changed), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		p.publish(12, story)
+		p.crawl(0, exitDone)
+		return p
+	}
+	fits := withLayouts(t, "{title: h1, source: h1 + p, body: body}")
+	if all := fits.findings(time.Minute); all != nil {
+		t.Errorf("layouts that fit: %+v", all)
+	}
+	gone := withLayouts(t, "{body: .gone}, {until: 2020-01-01, title: h1}")
+	finds(t, gone.findings(time.Minute), checkSite, "^paper$", "fitted none of its last 12 articles", "look at one with .*inspect article, and mend")
+	other := withLayouts(t, "{title: p + p, body: body}")
+	finds(t, other.findings(time.Minute), checkSite, "^paper$", "disagree with the generic extractor on most of its last 12 articles: title$", "mend its layouts")
+}

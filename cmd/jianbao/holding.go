@@ -32,6 +32,7 @@ import (
 type holding struct {
 	dir     string
 	config  *config.Config
+	layouts func(site string) parser.Layouts
 	now     func() time.Time
 	log     *slog.Logger
 	lock    *durable.LockFile
@@ -54,7 +55,7 @@ type holding struct {
 
 // hold takes the lock of an archive and opens it, making it where there is none.
 func (a *app) hold(ctx context.Context, c *config.Config, dir, command string) (_ *holding, err error) {
-	h := &holding{dir: dir, config: c, now: a.Now, log: a.log, changed: make(chan struct{}, 1)}
+	h := &holding{dir: dir, config: c, layouts: a.sitesLayouts(c), now: a.Now, log: a.log, changed: make(chan struct{}, 1)}
 	holder := a.holder(command)
 	if h.lock, err = takeLock(dir, holder); err != nil {
 		return nil, err
@@ -431,8 +432,7 @@ func (h *holding) reread(_ context.Context, captures []record.Ref) ([]record.Pag
 		if err != nil {
 			return nil, err
 		}
-		site, _ := h.config.Site(capture.Site)
-		page, err := crawler.ReadPage(capture, parserLayouts(site.Layouts))
+		page, err := crawler.ReadPage(capture, h.layouts(capture.Site))
 		if err != nil {
 			return nil, err
 		}

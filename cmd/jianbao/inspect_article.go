@@ -36,7 +36,7 @@ func newInspectArticle(a *app) *cobra.Command {
 		Use:   "article FILE|-",
 		Short: "read an article out of a page",
 		Long: "Reads a page as the crawl would and shows the record's fields: title, times, source, authors, body.\n" +
-			"The layouts of crawl.yaml are tried where its site has the page's address.\n" +
+			"The layouts of crawl.yaml are tried where its site has the page's address, and those that come with jianbao for its host.\n" +
 			"A case of --batch is {\"file\", \"url\", \"content_type\", \"fetched_at\"}; all but file may be missing.",
 		Example: "jianbao inspect article page.html --url http://news.example.org/a/1.html --json\njianbao inspect article --batch cases.jsonl --no-layouts",
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -57,13 +57,13 @@ func newInspectArticle(a *app) *cobra.Command {
 }
 
 func (a *app) inspectArticle(cmd *cobra.Command, args []string, o articleOptions) error {
-	var sites []siteLayouts
+	var sites []knownSite
 	if !o.noLayouts {
 		c, err := a.findConfig()
 		if err != nil {
 			return err
 		}
-		sites = layoutsBySite(c)
+		sites = a.knownSites(c)
 	}
 	if o.batch != "" {
 		return batch(cmd.Context(), a, o.batch, func(c articleCase) (any, error) { return a.readArticle(c, sites) })
@@ -80,7 +80,7 @@ func (a *app) inspectArticle(cmd *cobra.Command, args []string, o articleOptions
 }
 
 // readArticle is the way of a page from its bytes to its record.
-func (a *app) readArticle(c articleCase, sites []siteLayouts) (record.Article, error) {
+func (a *app) readArticle(c articleCase, sites []knownSite) (record.Article, error) {
 	if c.File == "" {
 		return record.Article{}, words.Errorf("the case names no file")
 	}
@@ -99,7 +99,7 @@ func (a *app) readArticle(c articleCase, sites []siteLayouts) (record.Article, e
 		return record.Article{}, err
 	}
 	site := siteOf(sites, c.URL)
-	page := parser.Parse(parser.Input{URL: c.URL, Text: charset.Decode(data, c.ContentType), FetchedAt: fetched, Layouts: site.layouts})
+	page := parser.Parse(parser.Input{URL: c.URL, Text: charset.Decode(data, c.ContentType), FetchedAt: fetched, Layouts: site.layouts.Of(c.URL)})
 	article := parser.Join([]record.Page{page}, nil)
 	article.URL, article.Site = c.URL, site.id
 	if canonical, err := weburl.Canonical(c.URL); c.URL != "" && err == nil {
@@ -164,21 +164,23 @@ func timeWithPrecision(c record.Content) string {
 	return c.Published.Format("2006-01-02 15:04:05 -07:00")
 }
 
-// siteLayouts are the layouts of a site and how its pages are known.
-type siteLayouts struct {
+// knownSite is a site with its layouts and how its pages are known.
+type knownSite struct {
 	id       string
-	layouts  []parser.Layout
+	layouts  parser.Layouts
 	articles []config.Pattern
 	hosts    []string
 }
 
-func layoutsBySite(c *config.Config) []siteLayouts {
+// knownSites are the sites of crawl.yaml. The last one stands for the pages of
+// all others, for which there may be layouts that come with the program.
+func (a *app) knownSites(c *config.Config) []knownSite {
 	if c == nil {
-		return nil
+		c = config.Defaults()
 	}
-	var out []siteLayouts
+	var out []knownSite
 	for _, s := range c.Sites {
-		site := siteLayouts{id: s.ID, articles: s.Articles, layouts: parserLayouts(s.Layouts)}
+		site := knownSite{id: s.ID, articles: s.Articles, layouts: a.siteLayouts(s)}
 		for _, start := range s.Start {
 			if href, err := weburl.Resolve(start, ""); err == nil {
 				site.hosts = append(site.hosts, weburl.Host(href))
@@ -186,12 +188,12 @@ func layoutsBySite(c *config.Config) []siteLayouts {
 		}
 		out = append(out, site)
 	}
-	return out
+	return append(out, knownSite{layouts: a.siteLayouts(config.Site{Rules: c.Defaults})})
 }
 
 // siteOf is the site whose patterns fit the address, else one that starts on
-// its host, else none.
-func siteOf(sites []siteLayouts, address string) siteLayouts {
+// its host, else the one of all others; without sites one without layouts.
+func siteOf(sites []knownSite, address string) knownSite {
 	for _, s := range sites {
 		for _, p := range s.articles {
 			if p.MatchString(address) {
@@ -207,5 +209,8 @@ func siteOf(sites []siteLayouts, address string) siteLayouts {
 			}
 		}
 	}
-	return siteLayouts{}
+	if len(sites) == 0 {
+		return knownSite{}
+	}
+	return sites[len(sites)-1]
 }

@@ -3,23 +3,57 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"jianbao/config"
 	"jianbao/internal/words"
 	"jianbao/parser"
+	"jianbao/weburl"
 )
 
-// parserLayouts are the layouts of crawl.yaml as the parser takes them.
-func parserLayouts(list []config.Layout) []parser.Layout {
-	var out []parser.Layout
-	for _, l := range list {
-		out = append(out, parser.Layout{
-			Since: l.Since.Start(), Until: l.Until.Start(),
-			Title: l.Title, Subtitle: l.Subtitle, Date: l.Date, Source: l.Source,
-			Authors: l.Authors, Editors: l.Editors, Body: l.Body, Strip: l.Strip,
-		})
+// siteLayouts are the layouts for the pages of a site: those of crawl.yaml, and
+// behind them those that come with the program for the page's host, unless the
+// site does without.
+func (a *app) siteLayouts(s config.Site) parser.Layouts {
+	var own []*parser.Template
+	for _, l := range s.Layouts {
+		// What cannot be read was told when the file was checked; of a stored
+		// configuration of another version the rest is of use.
+		t, _ := parserLayout(l).Compile(parser.Own)
+		own = append(own, t)
 	}
-	return out
+	own = slices.Clip(own)
+	return func(address string) []*parser.Template {
+		if !s.ShippedLayouts {
+			return own
+		}
+		return append(own, a.shipped.For(weburl.Host(address))...)
+	}
+}
+
+// sitesLayouts are the layouts of each site, their selectors read once. A site
+// that the configuration does not know any more has those that come with the program.
+func (a *app) sitesLayouts(c *config.Config) func(site string) parser.Layouts {
+	others := a.siteLayouts(config.Site{Rules: c.Defaults})
+	known := map[string]parser.Layouts{}
+	for _, s := range c.Sites {
+		known[s.ID] = a.siteLayouts(s)
+	}
+	return func(site string) parser.Layouts {
+		if l := known[site]; l != nil {
+			return l
+		}
+		return others
+	}
+}
+
+// parserLayout is a layout of crawl.yaml as the parser takes it.
+func parserLayout(l config.Layout) parser.Layout {
+	return parser.Layout{
+		Since: l.Since.Start(), Until: l.Until.Start(),
+		Title: l.Title, Subtitle: l.Subtitle, Date: l.Date, Source: l.Source,
+		Authors: l.Authors, Editors: l.Editors, Body: l.Body, Strip: l.Strip,
+	}
 }
 
 // checkSelectors has the parser read every selector of a configuration, which
@@ -33,9 +67,9 @@ func checkSelectors(c *config.Config) error {
 				"authors": l.Authors, "editors": l.Editors, "body": l.Body, "strip": l.Strip,
 			} {
 				for k, selector := range selectors {
-					if err := (parser.Layout{Body: []string{selector}}).Validate(); err != nil {
+					if err := parser.CheckSelector(selector); err != nil {
 						path := fmt.Sprintf("sites[%d].layouts[%d].%s[%d]", i, j, name, k)
-						problems = append(problems, c.ProblemAt(path, words.Errorf("%q is neither a CSS selector nor XPath: %w", selector, reason(err))))
+						problems = append(problems, c.ProblemAt(path, words.Errorf("%q is neither a CSS selector nor XPath nor the path of a value: %w", selector, reason(err))))
 					}
 				}
 			}

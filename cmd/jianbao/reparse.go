@@ -24,6 +24,7 @@ import (
 
 	"jianbao/internal/durable"
 	"jianbao/internal/words"
+	"jianbao/layouts"
 	"jianbao/parser"
 	"jianbao/record"
 	"jianbao/reparse"
@@ -130,12 +131,7 @@ func (r *rereading) options() reparse.Options {
 		r.config = config.Defaults()
 	}
 	r.reader.MaxBody = int64(r.config.Limits.MaxBody)
-	return reparse.Options{Archive: r.reader, Layouts: r.layouts, Progress: r.progress, Problem: r.problem}
-}
-
-func (r *rereading) layouts(site string) []parser.Layout {
-	s, _ := r.config.Site(site)
-	return parserLayouts(s.Layouts)
+	return reparse.Options{Archive: r.reader, Layouts: r.sitesLayouts(r.config), Progress: r.progress, Problem: r.problem}
 }
 
 // catalogOptions are those of a catalog that is read anew.
@@ -149,11 +145,11 @@ func (r *rereading) catalogOptions() catalog.Options {
 
 // basis names what a reading depends on beside the captures.
 func (r *rereading) basis() string {
-	layouts := map[string]any{}
+	own := map[string]any{}
 	for _, s := range r.config.Sites {
-		layouts[s.ID] = s.Layouts
+		own[s.ID] = []any{s.Layouts, s.ShippedLayouts}
 	}
-	text, err := json.Marshal([]any{layouts, r.config.Limits.MaxBody})
+	text, err := json.Marshal([]any{own, layouts.Digest(), r.config.Limits.MaxBody})
 	if err != nil {
 		panic("layouts are always representable as JSON: " + err.Error())
 	}
@@ -255,9 +251,9 @@ func (r *rereading) rules(text []byte) (reparse.Rules, error) {
 	}
 	rules := reparse.Rules{Config: c.Effective()}
 	for _, s := range c.Sites {
-		site := crawlSite(s)
+		site := r.crawlSite(s)
 		if today, ok := r.config.Site(s.ID); ok {
-			site.Layouts = parserLayouts(today.Layouts)
+			site.Layouts = r.siteLayouts(today)
 		}
 		rules.Sites = append(rules.Sites, site)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"jianbao/layouts"
 	"jianbao/parser"
 	"jianbao/record"
 )
@@ -50,13 +51,22 @@ func buildInfo() built {
 
 // newVersion says which jianbao this is.
 func newVersion(a *app) *cobra.Command {
-	return &cobra.Command{
+	licences := false
+	cmd := &cobra.Command{
 		Use:     "version",
 		Short:   "print the version",
-		Example: "jianbao version --json",
+		Example: "jianbao version --json\njianbao version --licences",
 		Args:    arguments(0, 0),
-		RunE:    func(*cobra.Command, []string) error { return a.printVersion() },
+		RunE: func(*cobra.Command, []string) error {
+			if licences {
+				_, err := a.out.WriteString(layouts.Licence())
+				return err
+			}
+			return a.printVersion()
+		},
 	}
+	cmd.Flags().BoolVar(&licences, "licences", false, "print the licences of data of others that is in the program")
+	return cmd
 }
 
 func (a *app) printVersion() error {

@@ -27,6 +27,8 @@ var allowed = map[string][]string{
 	"charset":             {},
 	"weburl":              {"charset"}, // query strings go out in the page's encoding
 	"parser":              {"charset", "weburl"},
+	"layouts":             {"parser"}, // the shipped layouts, compiled for it
+	"layouts/convert":     {"parser"}, // leaves out what it cannot read
 	"archive":             {},
 	"catalog":             {},
 	"catalog/sqlite":      {"catalog"},
@@ -48,7 +50,7 @@ var allowed = map[string][]string{
 	// The demonstration's pages are written in the encodings of their portals.
 	"internal/portaltest": {"charset"},
 	"cmd/jianbao": {"archive", "backup", "catalog", "catalog/sqlite", "charset", "config", "crawler", "crawler/fetch", "crawler/robots",
-		"index", "internal/difference", "internal/portaltest", "internal/sniff", "parser", "reparse", "snapshot", "weburl"},
+		"index", "internal/difference", "internal/portaltest", "internal/sniff", "layouts", "parser", "reparse", "snapshot", "weburl"},
 }
 
 // forTests may be imported by tests alone.

@@ -33,6 +33,7 @@ func config() map[string]string {
 		"%s is a list: begin each line of it with \"- \", or write [a, b]": "%s 是列表：每行以 \"- \" 开头，或写成 [a, b]",
 		"%s is a group of keys, such as %s: …":                             "%s 是一组项，例如 %s: …",
 		"an entry of %s has no value":                                      "%s 里有一条没有值",
+		"%q is neither true nor false":                                     "%q 不是 true 或 false",
 		"%q is not a whole number":                                         "%q 不是整数",
 		"%q is too large":                                                  "%q 太大",
 		"%q is longer than 100 years":                                      "%q 超过一百年",
@@ -65,7 +66,7 @@ func config() map[string]string {
 		"site %q has no pattern in articles: nothing of it would be kept":                                   "站点 %q 的 articles 是空的：什么都不会留下",
 		"%q is not a web address: write it whole, with http:// or https://":                                 "%q 不是网址：请写完整，以 http:// 或 https:// 开头",
 		"the address of %q holds a name or password: secrets do not belong in crawl.yaml":                   "%q 的网址里有用户名或密码：crawl.yaml 里不放秘密",
-		"%q is neither a CSS selector nor XPath: %w":                                                        "%q 既不是 CSS 选择器也不是 XPath：%w",
+		"%q is neither a CSS selector nor XPath nor the path of a value: %w":                                "%q 既不是 CSS 选择器，也不是 XPath 或数据路径：%w",
 		"until %s lies before since %s":                                                                     "until %s 早于 since %s",
 	}
 }

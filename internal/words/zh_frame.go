@@ -90,10 +90,11 @@ func commands() map[string]string {
 		"site %s: the pattern %s does not begin with ^ and fits inside of any address": "站点 %s：正则表达式 %s 不以 ^ 开头，会匹配网址的任何一段",
 
 		// completion, version
-		"print the script that completes commands in a shell": "输出 shell 的命令补全脚本",
-		"no completion for %q: there are %s":                  "没有 %q 的补全：可选 %s",
-		"print the version":                                   "显示版本",
-		"jianbao %s (parser %s, record schema %d, %s, %s)":    "jianbao %s（解析器 %s，记录格式 %d，%s，%s）",
+		"print the script that completes commands in a shell":         "输出 shell 的命令补全脚本",
+		"no completion for %q: there are %s":                          "没有 %q 的补全：可选 %s",
+		"print the licences of data of others that is in the program": "显示程序中所含他人数据的许可证",
+		"print the version": "显示版本",
+		"jianbao %s (parser %s, record schema %d, %s, %s)": "jianbao %s（解析器 %s，记录格式 %d，%s，%s）",
 
 		// inspect
 		"show what jianbao sees: in a page, its encoding, a robots.txt, an address": "看 jianbao 如何理解网页、编码、robots.txt 和网址",
@@ -101,7 +102,7 @@ func commands() map[string]string {
 		"answer the cases of this `FILE`, one JSON object a line; - is standard input": "回答 `FILE` 里的案例，每行一个 JSON 对象；- 表示标准输入",
 		"--batch takes its cases from the file: leave %q out":                          "--batch 从文件读取案例：请去掉 %q",
 		"read an article out of a page":                                                "从网页中读出文章",
-		"Reads a page as the crawl would and shows the record's fields: title, times, source, authors, body.\nThe layouts of crawl.yaml are tried where its site has the page's address.\nA case of --batch is {\"file\", \"url\", \"content_type\", \"fetched_at\"}; all but file may be missing.": "像抓取时一样读取网页，显示记录的各字段：标题、时间、来源、作者、正文。\n网址属于 crawl.yaml 中的站点时，先用该站点的模板。\n--batch 的案例形如 {\"file\", \"url\", \"content_type\", \"fetched_at\"}；除 file 外都可省略。",
+		"Reads a page as the crawl would and shows the record's fields: title, times, source, authors, body.\nThe layouts of crawl.yaml are tried where its site has the page's address, and those that come with jianbao for its host.\nA case of --batch is {\"file\", \"url\", \"content_type\", \"fetched_at\"}; all but file may be missing.": "像抓取时一样读取网页，显示记录的各字段：标题、时间、来源、作者、正文。\n网址属于 crawl.yaml 中的站点时，试用该站点的版式，以及 jianbao 自带的、适用于其主机的版式。\n--batch 的案例形如 {\"file\", \"url\", \"content_type\", \"fetched_at\"}；除 file 外都可省略。",
 		"the page's address (`URL`)":                                    "网页的网址（`URL`）",
 		"the header that came with the page (`VALUE`)":                  "随网页而来的 Content-Type（`VALUE`）",
 		"when the page was fetched (`TIME`: 2022-12-31T08:19:00+08:00)": "抓取网页的时间（`TIME`：2022-12-31T08:19:00+08:00）",
