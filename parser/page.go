@@ -61,6 +61,10 @@ type notes struct {
 	embedded bool    // the body is that of embedded data, not of the lines
 	ownDate  bool    // the date is in the imprint or the head, not the day's or the address's
 
+	inner    *page     // that of the embedded data
+	pictures []picture // of the text, with URL, in the order of the page
+	loose    []int32   // captions without picture in front of the body
+
 	layoutBody []int32 // elements that the layout names as text
 	bodyRule   string  // by which selector
 	strip      []int32 // elements that it strips

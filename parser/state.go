@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"sort"
 	"strings"
-
-	"jianbao/record"
 )
 
 // Text that a page shows only by script stands in data of its own. It is read
@@ -36,13 +34,14 @@ type article struct {
 // useEmbedded takes an article of data if it has more to say than the lines.
 func (p *page) useEmbedded(a article) bool {
 	inner, cut := p.inner(a.content)
+	body := inner.result.Body
 	w, _ := p.bodyWeight()
-	if inner.Body == "" || 2*int32(runes(inner.Body)) < max(2*w, 80) {
+	if body == "" || 2*int32(runes(body)) < max(2*w, 80) {
 		return false
 	}
-	p.notes.embedded, p.notes.cut = true, cut
-	p.result.Body, p.result.Images = inner.Body, inner.Images
-	p.prove("body", "embedded data", a.where, clip(inner.Body, 60))
+	p.notes.embedded, p.notes.cut, p.notes.inner = true, cut, inner
+	p.result.Body, p.result.Images = body, inner.result.Images
+	p.prove("body", "embedded data", a.where, clip(body, 60))
 	if t := tidy(a.title); t != "" && runes(t) < 200 && (p.notes.headline < 0 || p.result.Title == "") {
 		p.setTitle(t, "embedded data", a.where, t)
 	}
@@ -56,8 +55,8 @@ func (p *page) useEmbedded(a article) bool {
 	return true
 }
 
-// inner reads a piece of HTML, or plain text, as a body.
-func (p *page) inner(content string) (out record.Content, cut bool) {
+// inner reads a piece of HTML, or plain text, as a page of a body alone.
+func (p *page) inner(content string) (q *page, cut bool) {
 	if !strings.Contains(content, "<") {
 		content = strings.ReplaceAll(content, "\n", "<br>")
 	}
@@ -65,14 +64,13 @@ func (p *page) inner(content string) (out record.Content, cut bool) {
 	content, tags, part := bounded(content)
 	in.Text.Text = "<!DOCTYPE html><body><div class=article-content>" + content + "</div>"
 	in.Layouts = nil
-	q := newPage(&in, tags)
+	q = newPage(&in, tags)
 	q.base = p.base
 	q.notes.headline = -1
 	q.findBody()
 	q.readImages()
-	out.Images = q.result.Images
-	out.Body, cut = q.bodyText()
-	return out, cut || part
+	q.result.Body, cut = q.bodyText()
+	return q, cut || part
 }
 
 // textareaArticle reads <textarea class="article-content"> and its siblings,

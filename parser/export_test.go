@@ -1,0 +1,13 @@
+package parser
+
+import "jianbao/record"
+
+// Structure is Blocks without the way out for a structure that does not say
+// what the body says, and the body.
+func Structure(in Input) (blocks []record.Block, body string) {
+	text, tags, _ := bounded(in.Text.Text)
+	in.Text.Text = text
+	p := newPage(&in, tags)
+	p.read()
+	return p.blocks(), p.result.Body
+}
