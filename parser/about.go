@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"strconv"
 	"strings"
 )
 
@@ -11,7 +12,34 @@ func (p *page) readAbout() {
 	p.readKeywords()
 	p.readSection()
 	p.readSubtitle()
-	p.result.Lang = language(p.result.Title+" "+p.result.Body, p.htmlLang)
+	p.readLang()
+	p.proveCharset()
+}
+
+// readLang names the language, by the text before what the page says of it.
+func (p *page) readLang() {
+	text := p.result.Title + " " + p.result.Body
+	p.result.Lang = language(text, p.htmlLang)
+	switch p.result.Lang {
+	case "":
+	case language(text, ""):
+		p.prove("lang", "words and characters of the text", "", "")
+	default:
+		p.prove("lang", "declared by the page", "html lang", p.htmlLang)
+	}
+}
+
+// proveCharset keeps why the page was decoded as it was.
+func (p *page) proveCharset() {
+	t := &p.in.Text
+	if t.Charset == "" || t.Rule == "" {
+		return
+	}
+	rule := t.Rule
+	if t.Broken > 0 {
+		rule += "; " + strconv.Itoa(t.Broken) + " characters could not be decoded"
+	}
+	p.prove("charset", rule, "", t.Declared)
 }
 
 // readReads finds how often the page says that it was read.

@@ -71,14 +71,14 @@ type item struct {
 	caption  []record.Run // of a picture, where it is no line of the body
 }
 
-// takeLines makes the items of the lines that the body has. A body that was
-// cut for its size has fewer, and may have a part of a first one only.
-func (b *builder) takeLines(body string) {
-	p := b.p
-	b.count, b.weight = make([]int32, len(p.lines)+1), make([]int32, len(p.lines)+1)
+// bodyLines are the lines that a body has. One that was cut for its size has
+// fewer than were kept, and may have a part of a first one only.
+func (p *page) bodyLines(body string) []item {
+	if body == "" {
+		return nil
+	}
 	rest := strings.Split(body, "\n")
-	kept := make(map[int32]bool, len(p.notes.kept))
-	level := int8(6)
+	var out []item
 	for _, i := range p.notes.kept {
 		from, to := p.trimmed(i)
 		if from == to || len(rest) == 0 {
@@ -88,20 +88,28 @@ func (b *builder) takeLines(body string) {
 			to = from + int32(len(rest[0]))
 		}
 		rest = rest[1:]
-		kept[i] = true
-		b.items = append(b.items, item{line: i, from: from, to: to})
-		if b.couldHead(i) {
+		out = append(out, item{line: i, from: from, to: to})
+	}
+	return out
+}
+
+// takeLines makes the items of the lines that the body has.
+func (b *builder) takeLines(body string) {
+	p := b.p
+	b.items = p.bodyLines(body)
+	b.count, b.weight = make([]int32, len(p.lines)+1), make([]int32, len(p.lines)+1)
+	level := int8(6)
+	for _, it := range b.items {
+		b.count[it.line+1] = 1
+		if b.couldHead(it.line) {
 			b.heads++
-			level = min(level, max(p.lines[i].level, 2))
+			level = min(level, max(p.lines[it.line].level, 2))
 		}
 	}
 	b.lift = level - 2
 	for i := range p.lines {
-		b.count[i+1], b.weight[i+1] = b.count[i], b.weight[i]
-		if kept[int32(i)] {
-			b.count[i+1]++
-			b.weight[i+1] += max(p.lines[i].weight, 1)
-		}
+		b.weight[i+1] = b.weight[i] + b.count[i+1]*max(p.lines[i].weight, 1)
+		b.count[i+1] += b.count[i]
 	}
 	for k := range b.items {
 		b.items[k].chain = b.chain(p.lines[b.items[k].line].block)

@@ -150,13 +150,14 @@ func blanksOut(runs []record.Run) []record.Run {
 
 // joined makes one run of those beside each other that are set alike.
 func joined(runs []record.Run) []record.Run {
-	out := runs[:0]
-	for _, r := range runs {
-		if n := len(out); n > 0 && out[n-1].Strong == r.Strong && out[n-1].Emphasis == r.Emphasis && out[n-1].Link == r.Link {
-			out[n-1].Text += r.Text
-			continue
+	var out []record.Run
+	for len(runs) > 0 {
+		n, first := 1, runs[0]
+		for n < len(runs) && runs[n].Strong == first.Strong && runs[n].Emphasis == first.Emphasis && runs[n].Link == first.Link {
+			n++
 		}
-		out = append(out, r)
+		first.Text = record.RunText(runs[:n])
+		out, runs = append(out, first), runs[n:]
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package parser_test
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -55,8 +56,39 @@ func check(t *testing.T, page record.Page, fetched time.Time) {
 	if !fetched.IsZero() && (page.Published.After(fetched.Add(24*time.Hour)) || page.Updated.After(fetched.Add(24*time.Hour))) {
 		t.Errorf("published %v, updated %v, fetched %v", page.Published, page.Updated, fetched)
 	}
+	checkEvidence(t, page)
 	if page.Kind == "" || page.Evidence["kind"].Rule == "" {
 		t.Errorf("kind %q with evidence %+v", page.Kind, page.Evidence["kind"])
+	}
+}
+
+// derived are the fields that say what another one's evidence proves.
+var derived = map[string]string{"published_precision": "published", "source_parts": "source", "bylines": "authors", "declared_charset": "charset"}
+
+// checkEvidence holds a reading to its evidence: there is some for each field
+// that holds something, and none for another.
+func checkEvidence(t *testing.T, page record.Page) {
+	t.Helper()
+	text, err := json.Marshal(page.Content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fields := map[string]any{}
+	if err := json.Unmarshal(text, &fields); err != nil {
+		t.Fatal(err)
+	}
+	for name := range fields {
+		if of := derived[name]; of != "" {
+			name = of
+		}
+		if e := page.Evidence[name]; e.Rule == "" {
+			t.Errorf("%s is %.100v, without evidence", name, fields[name])
+		}
+	}
+	for name := range page.Evidence {
+		if fields[name] == nil && name != "body" { // an element of which no line was left is told
+			t.Errorf("there is evidence for %s, which holds nothing: %+v", name, page.Evidence[name])
+		}
 	}
 }
 
@@ -85,6 +117,12 @@ func FuzzParse(f *testing.F) {
 		check(t, page, fetched)
 		if again := parser.Parse(in); !reflect.DeepEqual(again, page) {
 			t.Errorf("two readings of one page differ:\n%+v\n%+v", page, again)
+		}
+		if blocks, body := parser.Structure(in); record.BodyOf(blocks) != body || body != page.Body {
+			t.Errorf("the blocks say\n%q\nthe body\n%q", record.BodyOf(blocks), page.Body)
+		}
+		if explained, x := parser.Explain(in); !reflect.DeepEqual(explained, page) || page.Body != "" && x.Kept != strings.Count(page.Body, "\n")+1 {
+			t.Errorf("explained it is\n%+v\nwith %d lines, not\n%+v", explained, x.Kept, page)
 		}
 		if twice := parser.Join([]record.Page{page, page}, nil); twice.Body != page.Body {
 			t.Errorf("a page joined to itself gives\n%q\nnot\n%q", twice.Body, page.Body)

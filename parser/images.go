@@ -70,6 +70,7 @@ func (p *page) looseCaptions(first int32, used map[int32]bool) {
 			alone = i
 		}
 		if i < first && caption {
+			p.because(i, whyCaption)
 			if !used[i] {
 				p.notes.loose = append(p.notes.loose, i)
 			}

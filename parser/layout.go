@@ -247,8 +247,10 @@ func (p *page) outsideLayout(b int32, drop []bool) {
 			drop[i] = true
 		}
 		p.mark(p.notes.layoutBody, s, drop, false)
+		p.becauseDropped(s, drop, whyOutside)
 	}
 	p.mark(p.notes.strip, s, drop, true)
+	p.becauseDropped(s, drop, whyStripped)
 }
 
 func (p *page) mark(elements []int32, s span, drop []bool, value bool) {

@@ -65,6 +65,8 @@ type notes struct {
 	pictures []picture // of the text, with URL, in the order of the page
 	loose    []int32   // captions without picture in front of the body
 
+	why map[int32]Reason // why lines are not in the body; nil unless somebody asks
+
 	layoutBody []int32 // elements that the layout names as text
 	bodyRule   string  // by which selector
 	strip      []int32 // elements that it strips

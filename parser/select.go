@@ -11,8 +11,12 @@ func (p *page) selectLines() {
 	s := p.elements[p.notes.body].lines
 	end := p.cutTail(s, drop)
 	start := p.cutHead(s, drop)
+	p.becauseAll(span{s.from, start}, whyHead)
+	p.becauseAll(span{end, min(end+1, s.to)}, whyEnd)
+	p.becauseAll(span{end, s.to}, whyBehind)
 	for i := start; i < end; i++ {
 		if drop[i-s.from] || p.isNoise(i) {
+			p.because(i, whyNoise)
 			if p.lines[i].weight < maxImprint && len(p.notes.dropped) < 60 {
 				p.notes.dropped = append(p.notes.dropped, i)
 			}
@@ -41,6 +45,7 @@ func (p *page) pruned() []bool {
 		for l := max(e.lines.from, s.from); l < e.lines.to; l++ {
 			drop[l-s.from] = true
 		}
+		p.becauseUnwanted(i)
 	}
 	p.dropHidden(s, drop)
 	return drop
@@ -51,6 +56,7 @@ func (p *page) dropHidden(s span, drop []bool) {
 	for l := s.from; l < s.to; l++ {
 		if p.lines[l].role&roleHidden != 0 {
 			drop[l-s.from] = true
+			p.because(l, whyHidden)
 		}
 	}
 }
@@ -110,6 +116,7 @@ func (p *page) cutHead(s span, drop []bool) int32 {
 		}
 		if isMetaLine(text) || title != "" && folded(text) == title {
 			drop[i-s.from] = true
+			p.because(i, whyAgain)
 		}
 	}
 	return start
@@ -131,6 +138,7 @@ func (p *page) cutTail(s span, drop []bool) int32 {
 			return i
 		}
 		drop[i-s.from] = true
+		p.because(i, whyLabel)
 	}
 	return s.to
 }
@@ -162,6 +170,7 @@ func (p *page) trimTail() {
 		text := p.lineText(k[len(k)-1])
 		if l.weight == 0 || l.links > 0 && l.linked*2 >= l.weight && l.stops == 0 || l.role&roleHeading != 0 && l.stops == 0 || l.weight < maxImprint && isMetaLine(text) {
 			p.notes.dropped = append(p.notes.dropped, k[len(k)-1])
+			p.because(k[len(k)-1], whyLeftover)
 			k = k[:len(k)-1]
 			continue
 		}
@@ -184,6 +193,7 @@ func (p *page) withoutStrays(k []int32) []int32 {
 		}
 		for j := g + 1; j < len(k); j++ {
 			if k[j] >= p.elements[e].lines.to {
+				p.because(k[j], whyStray, k[j+1:]...)
 				return k[:j]
 			}
 		}

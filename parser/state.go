@@ -42,6 +42,10 @@ func (p *page) useEmbedded(a article) bool {
 	p.notes.embedded, p.notes.cut, p.notes.inner = true, cut, inner
 	p.result.Body, p.result.Images = body, inner.result.Images
 	p.prove("body", "embedded data", a.where, clip(body, 60))
+	delete(p.result.Evidence, "images")
+	if len(p.result.Images) > 0 {
+		p.prove("images", "embedded data", a.where, "")
+	}
 	if t := tidy(a.title); t != "" && runes(t) < 200 && (p.notes.headline < 0 || p.result.Title == "") {
 		p.setTitle(t, "embedded data", a.where, t)
 	}
@@ -66,6 +70,9 @@ func (p *page) inner(content string) (q *page, cut bool) {
 	in.Layouts = nil
 	q = newPage(&in, tags)
 	q.base = p.base
+	if p.notes.why != nil {
+		q.notes.why = map[int32]Reason{}
+	}
 	q.notes.headline = -1
 	q.findBody()
 	q.readImages()

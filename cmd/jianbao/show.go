@@ -80,8 +80,10 @@ func (a *app) show(ctx context.Context, name string, f showFlags) (err error) {
 	case formatJSON:
 		return a.PrintJSON(page.Article)
 	case formatMarkdown:
+		page.blocks = a.blocksOf(r, page.Article)
 		return a.writeMarkdown(page)
 	case formatHTML:
+		page.blocks = a.blocksOf(r, page.Article)
 		return a.writeArticleHTML(page)
 	case formatWARC:
 		return a.writeWARC(ctx, r, page.Article)
@@ -128,6 +130,8 @@ type shownArticle struct {
 	// Of is how many revisions there are.
 	Of  int
 	loc *time.Location
+	// blocks are its body for Markdown and HTML.
+	blocks []record.Block
 	// then is the time that was asked for, where less was known then of the
 	// article's being gone, or other; zero for none.
 	then time.Time
