@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"html/template"
+	"slices"
 	"strings"
 
 	"jianbao/internal/markup"
@@ -97,13 +98,15 @@ func (a *app) newPage(lang, title string) page {
 func (a *app) proof(p shownArticle) []proofLine {
 	lines := []proofLine{
 		{Name: "id", Text: p.ID}, {Name: "url", Link: p.URL}, {Name: "site", Text: p.Site},
-		{Name: "revision", Text: a.words.Sprintf("%d of %d", p.Revision, p.Of)},
 		{Name: "first_seen", Text: exactTime(p.FirstSeen, p.loc)}, {Name: "last_seen", Text: exactTime(p.LastSeen, p.loc)},
+	}
+	if p.Revision > 0 {
+		lines = slices.Insert(lines, 3, proofLine{Name: "revision", Text: a.words.Sprintf("%d of %d", p.Revision, p.Of)})
 	}
 	for _, c := range p.Captures {
 		lines = append(lines, proofLine{Name: "capture", Text: captureText(c) + " " + exactTime(c.Time, p.loc) + " " + c.PayloadDigest})
 	}
-	return lines
+	return slices.DeleteFunc(lines, func(l proofLine) bool { return l.Text == "" && l.Link == "" })
 }
 
 // writeArticleHTML writes an article as one page that needs nothing else.

@@ -24,10 +24,10 @@ func (a *app) writeMarkdown(p shownArticle) error {
 		fmt.Fprintf(&out, "%s\n\n", markup.Line([]record.Run{{Text: p.Subtitle, Emphasis: true}}))
 	}
 	if imprint := a.imprint(p); len(imprint) > 0 {
-		fmt.Fprintf(&out, "%s\n\n", markup.Text(strings.Join(imprint, " · ")))
+		fmt.Fprintf(&out, "%s\n\n", markup.Escaped(strings.Join(imprint, " · ")))
 	}
 	for _, notice := range a.notices(p) {
-		fmt.Fprintf(&out, "> %s\n\n", markup.Text(notice))
+		fmt.Fprintf(&out, "> %s\n\n", markup.Escaped(notice))
 	}
 	out.WriteString(markup.Markdown(p.blocks))
 	_, err := io.WriteString(a.out, strings.TrimRight(out.String(), "\n")+"\n")
@@ -54,10 +54,12 @@ func writeHead(out *strings.Builder, p shownArticle) {
 	if len(p.Authors) > 0 {
 		row("authors", yamlText(p.Authors))
 	}
-	row("id", yamlText(p.ID))
+	quoted("id", p.ID)
 	quoted("url", p.URL)
-	row("site", yamlText(p.Site))
-	row("revision", fmt.Sprint(p.Revision))
+	quoted("site", p.Site)
+	if p.Revision > 0 {
+		row("revision", fmt.Sprint(p.Revision))
+	}
 	row("first_seen", exactTime(p.FirstSeen, p.loc))
 	row("last_seen", exactTime(p.LastSeen, p.loc))
 	if p.Deletion != nil {

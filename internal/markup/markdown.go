@@ -197,11 +197,12 @@ func cellText(c record.Cell) string {
 var (
 	markdownSigns  = regexp.MustCompile("[\\\\`*_\\[\\]<>|~&$]")
 	markdownStart  = regexp.MustCompile(`^(#{1,6}(?:\s|$)|[-+=](?:\s|$)|-{3}|[-=]+\s*$)`)
+	markdownEntity = regexp.MustCompile(`&(#?[0-9A-Za-z]+;)`)
 	markdownNumber = regexp.MustCompile(`^(\d{1,9})([.)](?:\s|$))`)
 )
 
-// Text escapes a text so that a line of Markdown shows it as it is.
-func Text(text string) string { return atStart(signs(text)) }
+// Escaped escapes a text so that a line of Markdown shows it as it is.
+func Escaped(text string) string { return atStart(signs(text)) }
 
 // Line writes runs as a line of Markdown.
 func Line(runs []record.Run) string { return atStart(inline(runs)) }
@@ -218,5 +219,7 @@ func atStart(line string) string {
 
 // Address is an address for between < and >.
 func Address(address string) string {
-	return strings.NewReplacer("<", "%3C", ">", "%3E", `\`, "%5C", " ", "%20", "|", "%7C").Replace(words.Escape(address))
+	address = strings.ReplaceAll(words.Escape(address), `\`, "%5C")
+	address = markdownEntity.ReplaceAllString(address, `\&$1`)
+	return strings.NewReplacer("<", "%3C", ">", "%3E", " ", "%20", "|", "%7C").Replace(address)
 }

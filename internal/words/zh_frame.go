@@ -101,7 +101,7 @@ func commands() map[string]string {
 		"answer the cases of this `FILE`, one JSON object a line; - is standard input": "回答 `FILE` 里的案例，每行一个 JSON 对象；- 表示标准输入",
 		"--batch takes its cases from the file: leave %q out":                          "--batch 从文件读取案例：请去掉 %q",
 		"read an article out of a page":                                                "从网页中读出文章",
-		"Reads a page as the crawl would and shows the record's fields: title, times, source, authors, body.\nThe layouts of crawl.yaml are tried where its site has the page's address.\nA case of --batch is {\"file\", \"url\", \"content_type\", \"fetched_at\"}; all but file may be missing.": "像抓取时一样读取网页，显示记录的各字段：标题、时间、来源、作者、正文。\n网址属于 crawl.yaml 中的站点时，先用该站点的模板。\n--batch 的案例形如 {\"file\", \"url\", \"content_type\", \"fetched_at\"}；除 file 外都可省略。",
+		"Reads a page as the crawl would and shows the record's fields: title, times, source, authors, body.\nThe layouts of crawl.yaml are tried where its site has the page's address.\n--explain tells for each field which rule found it, where in the page, and the text as it stood; and which\nlines are not in the body, with the reason.\nA case of --batch is {\"file\", \"url\", \"content_type\", \"fetched_at\"}; all but file may be missing.": "像抓取时一样读取网页，显示记录的各字段：标题、时间、来源、作者、正文。\n网址属于 crawl.yaml 中的站点时，先用该站点的模板。\n--explain 说明每个字段由哪条规则、在网页何处、从怎样的原文得来；以及哪些行\n不在正文里，是何缘故。\n--batch 的案例形如 {\"file\", \"url\", \"content_type\", \"fetched_at\"}；除 file 外都可省略。",
 		"the page's address (`URL`)":                                    "网页的网址（`URL`）",
 		"the header that came with the page (`VALUE`)":                  "随网页而来的 Content-Type（`VALUE`）",
 		"when the page was fetched (`TIME`: 2022-12-31T08:19:00+08:00)": "抓取网页的时间（`TIME`：2022-12-31T08:19:00+08:00）",
