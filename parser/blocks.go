@@ -260,7 +260,7 @@ func (b *builder) isRealList(e int32) bool {
 	case items <= 1:
 		return items == 1 && lines == 1
 	case b.isMost(e):
-		return weight <= 160*items && lines <= 2*items
+		return weight <= 160*items && lines < 2*items
 	}
 	return true
 }

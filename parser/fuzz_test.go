@@ -124,6 +124,10 @@ func FuzzParse(f *testing.F) {
 		if explained, x := parser.Explain(in); !reflect.DeepEqual(explained, page) || page.Body != "" && x.Kept != strings.Count(page.Body, "\n")+1 {
 			t.Errorf("explained it is\n%+v\nwith %d lines, not\n%+v", explained, x.Kept, page)
 		}
+		blocks := parser.Blocks(in)
+		if twice := record.BodyOf(parser.JoinBlocks([][]record.Block{blocks, blocks})); twice != page.Body {
+			t.Errorf("blocks joined to themselves give\n%q\nnot\n%q", twice, page.Body)
+		}
 		if twice := parser.Join([]record.Page{page, page}, nil); twice.Body != page.Body {
 			t.Errorf("a page joined to itself gives\n%q\nnot\n%q", twice.Body, page.Body)
 		}

@@ -99,24 +99,26 @@ func apart(runs []record.Run) []record.Run {
 
 func isStyled(r record.Run) bool { return r.Strong || r.Emphasis }
 
-// emphasized cuts off both ends of a text what cannot stand beside stars there.
+// emphasized cuts off both ends of a text what cannot stand beside stars there,
+// and then the marks at the other end too: quotes go together.
 func emphasized(text string, before, after rune) (lead, inner, tail string) {
-	from, to := 0, len(text)
-	for from < to {
-		r, size := utf8.DecodeRuneInString(text[from:])
-		if !unicode.IsSpace(r) && (!isMark(r) || isGap(before)) {
-			break
-		}
-		from, before = from+size, r
+	inner = strings.TrimLeftFunc(text, func(r rune) bool {
+		cut := unicode.IsSpace(r) || isMark(r) && !isGap(before)
+		before = r
+		return cut
+	})
+	lead = text[:len(text)-len(inner)]
+	inner = strings.TrimRightFunc(inner, func(r rune) bool {
+		cut := unicode.IsSpace(r) || isMark(r) && (!isGap(after) || strings.TrimSpace(lead) != "")
+		after = r
+		return cut
+	})
+	tail = text[len(lead)+len(inner):]
+	if strings.TrimSpace(tail) != "" {
+		bare := strings.TrimLeftFunc(inner, func(r rune) bool { return isMark(r) || unicode.IsSpace(r) })
+		lead, inner = text[:len(lead)+len(inner)-len(bare)], bare
 	}
-	for from < to {
-		r, size := utf8.DecodeLastRuneInString(text[:to])
-		if !unicode.IsSpace(r) && (!isMark(r) || isGap(after)) {
-			break
-		}
-		to, after = to-size, r
-	}
-	return text[:from], text[from:to], text[to:]
+	return lead, inner, tail
 }
 
 // isMark reports whether some edition of CommonMark counts r as punctuation.
