@@ -10,10 +10,10 @@ func (p *page) selectLines() {
 	p.outsideLayout(p.notes.body, drop)
 	s := p.elements[p.notes.body].lines
 	end := p.cutTail(s, drop)
-	start := p.cutHead(s, drop)
-	p.becauseAll(span{s.from, start}, whyHead)
 	p.becauseAll(span{end, min(end+1, s.to)}, whyEnd)
 	p.becauseAll(span{end, s.to}, whyBehind)
+	start := p.cutHead(s, drop)
+	p.becauseAll(span{s.from, start}, whyHead)
 	for i := start; i < end; i++ {
 		if drop[i-s.from] || p.isNoise(i) {
 			p.because(i, whyNoise)
