@@ -56,25 +56,12 @@ func (b *builder) isDataTable(e int32) bool {
 // table makes the rows of a table of data. Its caption goes in front, pictures
 // behind it. Where the rows would not say what the lines say, the lines stay.
 func (b *builder) table(e int32, items []item) []record.Block {
-	p := b.p
-	var out, pictures []record.Block
+	lines, pictures := apart(items)
+	out, rest := []record.Block{}, lines
 	table := record.Block{Kind: record.Table}
-	var lines []item
-	for _, it := range items {
-		if len(it.pictures) > 0 || it.line < 0 {
-			pictures = append(pictures, record.Block{Kind: record.Figure, Pictures: it.pictures, Runs: it.caption, Aside: true})
-		}
-		if it.line >= 0 {
-			lines = append(lines, it)
-		}
-	}
-	for k := range lines {
-		lines[k].pictures = nil
-	}
-	rest := lines
-	for i := e + 1; i < p.elements[e].last; i++ {
-		tr := &p.elements[i]
-		if tr.tag != atom.Tr || len(rest) == 0 {
+	for i := e + 1; i < b.p.elements[e].last && len(rest) > 0; i++ {
+		tr := &b.p.elements[i]
+		if tr.tag != atom.Tr {
 			continue
 		}
 		for len(table.Rows) == 0 && len(rest) > 0 && rest[0].from < tr.from {
@@ -90,22 +77,35 @@ func (b *builder) table(e int32, items []item) []record.Block {
 		}
 		i = tr.last - 1
 	}
-	if whole := append(out, table); record.BodyOf(whole) == b.textOf(lines) {
+	if whole := append(out, table); record.BodyOf(whole) == strings.Join(b.texts(lines), "\n") {
 		return append(whole, pictures...)
 	}
-	out = nil
+	out = out[:0]
 	for k := range lines {
 		out = append(out, b.leaf(&lines[k]))
 	}
 	return append(out, pictures...)
 }
 
-func (b *builder) textOf(items []item) string {
+// apart takes the pictures out of items that make one block without them.
+func apart(items []item) (lines []item, pictures []record.Block) {
+	for _, it := range items {
+		if len(it.pictures) > 0 || it.line < 0 {
+			pictures = append(pictures, record.Block{Kind: record.Figure, Pictures: it.pictures, Runs: it.caption, Aside: true})
+		}
+		if it.pictures = nil; it.line >= 0 {
+			lines = append(lines, it)
+		}
+	}
+	return lines, pictures
+}
+
+func (b *builder) texts(items []item) []string {
 	var out []string
 	for _, it := range items {
 		out = append(out, b.p.text[it.from:it.to])
 	}
-	return strings.Join(out, "\n")
+	return out
 }
 
 // row fills the cells of a row with what its lines have within each.
@@ -142,16 +142,8 @@ func spanOf(n *html.Node, key string) int {
 // preformatted makes one block of the lines of a <pre>, with the blanks that
 // the page has in them if it has the lines as they were read.
 func (b *builder) preformatted(e int32, items []item) []record.Block {
-	var pictures []record.Block
-	var want []string
-	for _, it := range items {
-		if len(it.pictures) > 0 || it.line < 0 {
-			pictures = append(pictures, record.Block{Kind: record.Figure, Pictures: it.pictures, Runs: it.caption, Aside: true})
-		}
-		if it.line >= 0 {
-			want = append(want, b.p.text[it.from:it.to])
-		}
-	}
+	lines, pictures := apart(items)
+	want := b.texts(lines)
 	if len(want) == 0 {
 		return pictures
 	}

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"jianbao/charset"
+	"jianbao/internal/markup"
 	"jianbao/parser"
 	"jianbao/record"
 )
@@ -155,6 +156,13 @@ func TestHostile(t *testing.T) {
 		{"many spans in a line", "<h1>题目</h1><div class=info>" + strings.Repeat("<span>来源：</span>", 20_000) + "</div><p>" + paragraph, ""},
 		{"deep JSON", "<script type='application/ld+json'>" + strings.Repeat("[", 200_000) + "</script><script>x={\"a\":" + strings.Repeat(`{"a":`, 5_000) + "</script>", ""},
 		{"NUL and controls", "<h1>题\x00\x1b[2J目\u202e</h1><p>\x00" + paragraph + "\u200b\x9b</p>", ""},
+		{"deep lists", "<title>深</title>" + strings.Repeat("<ul><li>"+paragraph, 400), ""},
+		{"deep quotes", strings.Repeat("<blockquote><p>"+paragraph+"</p>", 400), ""},
+		{"many set apart", "<p>" + strings.Repeat("<b>文，</b> <b>字。</b><i>句</i>!<a href=/x>链</a>", 12_000) + paragraph, ""},
+		{"wide cells", "<p>" + strings.Repeat(paragraph, 400) + "</p><table>" + strings.Repeat("<tr><td colspan=50 rowspan=50>东区<td colspan=50>2,000 人", 5_000) + "</table><p>" + paragraph + paragraph, ""},
+		{"many pictures", "<p>" + paragraph + strings.Repeat("<img src=1.jpg><br>图<br>", 20_000) + paragraph, ""},
+		{"lines in deep bold", "<p>" + strings.Repeat("<b><a href=x>", 240) + strings.Repeat(paragraph+"<br>", 2_000), ""},
+		{"laid out", "<div><p>" + paragraph + "</p><pre>" + strings.Repeat("a  b\n\n", 20_000) + "</pre></div>", ""},
 		{"cut in a tag", "<html><body><p>" + paragraph + "</p><p clas", paragraph},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -164,6 +172,16 @@ func TestHostile(t *testing.T) {
 				t.Errorf("took %v", took)
 			} else if took > time.Second {
 				t.Logf("took %v", took)
+			}
+			start = time.Now()
+			in := parser.Input{URL: "http://a.cn/1.html", Text: charset.Text{Text: c.html}, FetchedAt: fetched}
+			blocks := parser.Blocks(in)
+			parser.Explain(in)
+			rendered := len(markup.HTML(blocks)) + len(markup.Markdown(blocks))
+			if took := time.Since(start); took > 40*time.Second {
+				t.Errorf("blocks took %v", took)
+			} else if took > time.Second {
+				t.Logf("blocks took %v, %d bytes", took, rendered)
 			}
 			check(t, page, fetched)
 			if !strings.Contains(page.Body, c.want) {

@@ -152,28 +152,23 @@ const maxColumns = 200
 
 // spread lays cells out in a grid in which all rows are of one length.
 func spread(rows []record.Row) [][]string {
-	taken := map[[2]int]bool{}
+	var until [maxColumns]int // the row before which a column is free again
 	grid := make([][]string, len(rows))
 	width := 0
 	for y, row := range rows {
 		x := 0
 		for _, c := range row.Cells {
-			for taken[[2]int{y, x}] {
+			for x < maxColumns-1 && until[x] > y {
 				x++
-			}
-			if x >= maxColumns {
-				x = maxColumns - 1 // with what stands there
 			}
 			for len(grid[y]) <= x {
 				grid[y] = append(grid[y], "")
 			}
-			grid[y][x] = strings.TrimSpace(grid[y][x] + " " + cellText(c))
-			for dy := range min(max(c.Rows, 1), len(rows)-y) {
-				for dx := range max(c.Columns, 1) {
-					if x+dx < maxColumns {
-						taken[[2]int{y + dy, x + dx}] = true
-						width = max(width, x+dx+1)
-					}
+			grid[y][x] = strings.TrimSpace(grid[y][x] + " " + cellText(c)) // the last column takes what is beyond
+			for dx := range max(c.Columns, 1) {
+				if x+dx < maxColumns {
+					until[x+dx] = max(until[x+dx], y+max(c.Rows, 1))
+					width = max(width, x+dx+1)
 				}
 			}
 		}

@@ -203,3 +203,24 @@ func checkHTML(t *testing.T, page string) {
 		}
 	}
 }
+
+// TestWideTable: cells that say that they span thousands make a table that is
+// bounded, with every text in it.
+func TestWideTable(t *testing.T) {
+	var rows []record.Row
+	for range 3000 {
+		a, b := cell("一"), cell("二")
+		a.Columns, a.Rows, b.Columns = 50, 50, 5000
+		rows = append(rows, record.Row{Cells: []record.Cell{a, b, cell("三")}})
+	}
+	got := markup.Markdown([]record.Block{{Kind: record.Table, Rows: rows}})
+	first, _, _ := strings.Cut(got, "\n")
+	if n := strings.Count(first, "|"); n > 201 || len(got) > 3_000_000 {
+		t.Errorf("%d columns, %d bytes", n, len(got))
+	}
+	for _, s := range []string{"一", "二", "三"} {
+		if n := strings.Count(got, s); n != 3000 {
+			t.Errorf("%s stands in it %d times", s, n)
+		}
+	}
+}
