@@ -39,6 +39,7 @@ func newShow(a *app) *cobra.Command {
 		Short: "read an article",
 		Long: "Shows an article with what proves it: its captures, by file and offset. The article is named by its id, by\n" +
 			"the beginning of the id, or by any address that leads to it. Deleted articles stay readable, and say so.\n" +
+			"--format md and html have the headings, lists, tables and pictures of the page, read from the archive again.\n" +
 			"--format warc gives the captures themselves, as they lie in the archive, with what they refer to.",
 		Example:     "jianbao show mfrggzdfmztwq2lk\njianbao show http://news.example.org/a/1.html --at 2022-12-31\njianbao show mfrgg --format warc > page.warc.gz",
 		Args:        arguments(1, 1),
