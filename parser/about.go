@@ -20,9 +20,9 @@ func (p *page) readAbout() {
 func (p *page) readLang() {
 	text := p.result.Title + " " + p.result.Body
 	p.result.Lang = language(text, p.htmlLang)
-	switch p.result.Lang {
-	case "":
-	case language(text, ""):
+	switch lang := p.result.Lang; {
+	case lang == "":
+	case lang == "zh-CN", lang == "ja", lang == "ko", p.htmlLang == "", lang == language(text, ""):
 		p.prove("lang", "words and characters of the text", "", "")
 	default:
 		p.prove("lang", "declared by the page", "html lang", p.htmlLang)
@@ -37,7 +37,7 @@ func (p *page) proveCharset() {
 	}
 	rule := t.Rule
 	if t.Broken > 0 {
-		rule += "; " + strconv.Itoa(t.Broken) + " characters could not be decoded"
+		rule += "; characters that could not be decoded: " + strconv.Itoa(t.Broken)
 	}
 	p.prove("charset", rule, "", t.Declared)
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"jianbao/charset"
 	"jianbao/internal/corpus"
@@ -100,5 +101,48 @@ func TestBlocksGolden(t *testing.T) {
 				t.Errorf("want (-), got (+); -update writes it anew:\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestJoinBlocks: what a part repeats is left out with what it stands in.
+func TestJoinBlocks(t *testing.T) {
+	line := func(s string) []record.Run { return []record.Run{{Text: s}} }
+	paragraph := func(s string) record.Block { return record.Block{Kind: record.Paragraph, Runs: line(s)} }
+	figure := func(u, caption string, aside bool) record.Block {
+		return record.Block{Kind: record.Figure, Pictures: []string{u}, Runs: line(caption), Aside: aside}
+	}
+	list := func(s ...string) record.Block {
+		b := record.Block{Kind: record.List}
+		for _, s := range s {
+			b.Blocks = append(b.Blocks, record.Block{Kind: record.Item, Blocks: []record.Block{paragraph(s)}})
+		}
+		return b
+	}
+	first := []record.Block{figure("http://a.cn/1.jpg", "图一", true), list("提要", "又提要"), paragraph("一段"), figure("http://a.cn/2.jpg", "图二", false)}
+	for _, c := range []struct {
+		name string
+		next []record.Block
+		want []record.Block
+	}{
+		{"nothing again", []record.Block{paragraph("二段")}, append(first[:4:4], paragraph("二段"))},
+		{"a list and a picture again", []record.Block{figure("http://a.cn/1.jpg", "图一", true), list("提要", "新提要"), paragraph("二段")},
+			append(first[:4:4], list("新提要"), paragraph("二段"))},
+		{"a picture again under a new caption", []record.Block{figure("http://a.cn/2.jpg", "图三", false)}, append(first[:4:4], paragraph("图三"))},
+		{"a new picture under a caption again", []record.Block{figure("http://a.cn/3.jpg", "图二", false), paragraph("二段")},
+			append(first[:4:4], record.Block{Kind: record.Figure, Pictures: []string{"http://a.cn/3.jpg"}}, paragraph("二段"))},
+		{"the whole", []record.Block{list("提要", "又提要"), paragraph("一段"), paragraph("图二"), paragraph("二段")},
+			[]record.Block{list("提要", "又提要"), paragraph("一段"), paragraph("图二"), paragraph("二段")}},
+	} {
+		got := parser.JoinBlocks([][]record.Block{first, c.next})
+		if diff := cmp.Diff(c.want, got, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.name, diff)
+		}
+		pages := []record.Page{{Content: record.Content{Body: record.BodyOf(first)}}, {Content: record.Content{Body: record.BodyOf(c.next)}}}
+		if body := parser.Join(pages, nil).Body; record.BodyOf(got) != body {
+			t.Errorf("%s: the blocks say\n%s\nthe body\n%s", c.name, record.BodyOf(got), body)
+		}
+	}
+	if got := parser.JoinBlocks(nil); got != nil {
+		t.Errorf("of nothing: %v", got)
 	}
 }

@@ -54,3 +54,20 @@ func TestExplain(t *testing.T) {
 		}
 	}
 }
+
+func TestLangAndCharsetHaveEvidence(t *testing.T) {
+	const body = "<p>海濱步道昨天開放，市民說這裡一年一個樣，比從前好走得多，騎車的人請走外側。</p>"
+	for _, c := range []struct{ declared, lang, rule, where string }{
+		{"", "zh-TW", "words and characters of the text", ""},
+		{"zh-CN", "zh-TW", "words and characters of the text", ""},
+		{"zh-HK", "zh-HK", "declared by the page", "html lang"},
+	} {
+		page := parser.Parse(parser.Input{Text: charset.Decode([]byte(`<html lang="`+c.declared+`"><meta charset=big5>`+body+"\xff"), "")})
+		if e := page.Evidence["lang"]; page.Lang != c.lang || e.Rule != c.rule || e.Where != c.where {
+			t.Errorf("%q: %s, %+v", c.declared, page.Lang, e)
+		}
+		if e := page.Evidence["charset"]; e.Rule != "utf-8; characters that could not be decoded: 1" || e.Raw != "big5" || page.DeclaredCharset != "big5" {
+			t.Errorf("charset %s, %+v", page.Charset, e)
+		}
+	}
+}

@@ -179,8 +179,8 @@ func (a *app) rulePart(rule string) string {
 	if rest, ok := strings.CutSuffix(rule, ", labelled"); ok {
 		return a.words.Sprintf("%s, labelled", a.rulePart(rest))
 	}
-	if rest, ok := strings.CutSuffix(rule, " characters could not be decoded"); ok {
-		return a.words.Sprintf("%s characters could not be decoded", rest)
+	if rest, ok := strings.CutPrefix(rule, "characters that could not be decoded: "); ok {
+		return a.words.Sprintf("characters that could not be decoded: %s", rest)
 	}
 	return a.words.Heading(rule)
 }

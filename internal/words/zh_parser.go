@@ -38,11 +38,11 @@ func parsing() map[string]string {
 		"no element with running text, no data with a text":            "没有成段文字的元素，也没有带正文的数据",
 
 		// rules of fields
-		"labelled %s":                               "标有“%s”",
-		"layout: %s":                                "模板：%s",
-		"%s, labelled":                              "%s，有标签",
-		"only a time of update is given: %s":        "只有更新时间：%s",
-		"%s characters could not be decoded":        "%s 个字符无法解码",
+		"labelled %s":                        "标有“%s”",
+		"layout: %s":                         "模板：%s",
+		"%s, labelled":                       "%s，有标签",
+		"only a time of update is given: %s": "只有更新时间：%s",
+		"characters that could not be decoded: %s":  "无法解码的字符：%s",
 		"labelled as updated":                       "注明是更新时间",
 		"meta":                                      "meta 元素",
 		"structured data":                           "结构化数据",
