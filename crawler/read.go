@@ -21,15 +21,28 @@ const maxListing = 50 << 20
 // that has just come and for one of the archive. A panic of the parser is an
 // error: one page must not end a crawl.
 func ReadPage(c record.Capture, layouts parser.Layouts) (page record.Page, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("parse %s: %v", c.URL, r)
-		}
-	}()
-	return parser.Parse(parser.Input{
+	defer failed(c.URL, &err)
+	return parser.Parse(input(c, layouts)), nil
+}
+
+// ReadBlocks reads the body that ReadPage finds in a captured page in its structure.
+func ReadBlocks(c record.Capture, layouts parser.Layouts) (blocks []record.Block, err error) {
+	defer failed(c.URL, &err)
+	return parser.Blocks(input(c, layouts)), nil
+}
+
+// failed makes an error of a panic.
+func failed(url string, err *error) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("parse %s: %v", url, r)
+	}
+}
+
+func input(c record.Capture, layouts parser.Layouts) parser.Input {
+	return parser.Input{
 		URL: c.URL, Text: charset.Decode(c.Body, contentType(c.Header)),
 		FetchedAt: c.Time, Layouts: layouts.Of(c.URL), Header: c.Header,
-	}), nil
+	}
 }
 
 // readItem completes a result from what was captured: it gives answers their

@@ -1,7 +1,10 @@
 package parser
 
 import (
+	"strconv"
 	"strings"
+
+	"jianbao/charset"
 )
 
 // readAbout reads what is said of the article as a whole: section, keywords,
@@ -11,7 +14,44 @@ func (p *page) readAbout() {
 	p.readKeywords()
 	p.readSection()
 	p.readSubtitle()
-	p.result.Lang = language(p.result.Title+" "+p.result.Body, p.htmlLang)
+	p.readLang()
+	p.proveCharset()
+}
+
+// readLang names the language, by the text before what the page says of it.
+func (p *page) readLang() {
+	text := p.result.Title + " " + p.result.Body
+	p.result.Lang = language(text, p.htmlLang)
+	switch lang := p.result.Lang; {
+	case lang == "":
+	case lang == "zh-CN", lang == "ja", lang == "ko", p.htmlLang == "", lang == language(text, ""):
+		p.prove("lang", "words and characters of the text", "", "")
+	default:
+		p.prove("lang", "declared by the page", "html lang", p.htmlLang)
+	}
+}
+
+// proveCharset keeps which rule chose the encoding, where the page or its header
+// names it, and the label that stands there. What could not be decoded is told too.
+func (p *page) proveCharset() {
+	t := &p.in.Text
+	if t.Rule == "" {
+		return
+	}
+	where := "bytes"
+	switch t.Rule {
+	case charset.RuleHeader:
+		where = "Content-Type"
+	case charset.RuleMeta:
+		where = "meta"
+	case charset.RuleXML:
+		where = "xml"
+	}
+	rule := t.Rule
+	if t.Broken > 0 {
+		rule += "; characters that could not be decoded: " + strconv.Itoa(t.Broken)
+	}
+	p.prove("charset", rule, where, t.Declared)
 }
 
 // readReads finds how often the page says that it was read.

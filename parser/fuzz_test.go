@@ -1,6 +1,7 @@
 package parser_test
 
 import (
+	"encoding/json"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"jianbao/charset"
+	"jianbao/internal/markup"
 	"jianbao/parser"
 	"jianbao/record"
 )
@@ -67,6 +69,7 @@ func check(t *testing.T, page record.Page, fetched time.Time) {
 	if !fetched.IsZero() && (page.Published.After(fetched.Add(24*time.Hour)) || page.Updated.After(fetched.Add(24*time.Hour))) {
 		t.Errorf("published %v, updated %v, fetched %v", page.Published, page.Updated, fetched)
 	}
+	checkEvidence(t, page)
 	if page.Kind == "" || page.Evidence["kind"].Rule == "" {
 		t.Errorf("kind %q with evidence %+v", page.Kind, page.Evidence["kind"])
 	}
@@ -75,6 +78,36 @@ func check(t *testing.T, page record.Page, fetched time.Time) {
 // isDirection is a mark that shows text in another order than it is stored in.
 func isDirection(r rune) bool {
 	return 0x202a <= r && r <= 0x202e || 0x2066 <= r && r <= 0x2069
+}
+
+// derived are the fields that say what another one's evidence proves.
+var derived = map[string]string{"published_precision": "published", "source_parts": "source", "bylines": "authors", "declared_charset": "charset"}
+
+// checkEvidence holds a reading to its evidence: there is some for each field
+// that holds something, and none for another.
+func checkEvidence(t *testing.T, page record.Page) {
+	t.Helper()
+	text, err := json.Marshal(page.Content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fields := map[string]any{}
+	if err := json.Unmarshal(text, &fields); err != nil {
+		t.Fatal(err)
+	}
+	for name := range fields {
+		if of := derived[name]; of != "" {
+			name = of
+		}
+		if e := page.Evidence[name]; e.Rule == "" {
+			t.Errorf("%s is %.100v, without evidence", name, fields[name])
+		}
+	}
+	for name := range page.Evidence {
+		if fields[name] == nil && name != "body" && name != "layout" { // an element of which no line was left is told
+			t.Errorf("there is evidence for %s, which holds nothing: %+v", name, page.Evidence[name])
+		}
+	}
 }
 
 func FuzzParse(f *testing.F) {
@@ -102,6 +135,16 @@ func FuzzParse(f *testing.F) {
 		check(t, page, fetched)
 		if again := parser.Parse(in); !reflect.DeepEqual(again, page) {
 			t.Errorf("two readings of one page differ:\n%+v\n%+v", page, again)
+		}
+		if blocks, body := parser.Structure(in); record.BodyOf(blocks) != body || body != page.Body {
+			t.Errorf("the blocks say\n%q\nthe body\n%q", record.BodyOf(blocks), page.Body)
+		}
+		if explained, x := parser.Explain(in); !reflect.DeepEqual(explained, page) || page.Body != "" && x.Kept != strings.Count(page.Body, "\n")+1 {
+			t.Errorf("explained it is\n%+v\nwith %d lines, not\n%+v", explained, x.Kept, page)
+		}
+		blocks := parser.Blocks(in)
+		if twice := record.BodyOf(parser.JoinBlocks([][]record.Block{blocks, blocks})); twice != page.Body {
+			t.Errorf("blocks joined to themselves give\n%q\nnot\n%q", twice, page.Body)
 		}
 		if twice := parser.Join([]record.Page{page, page}, nil); twice.Body != page.Body {
 			t.Errorf("a page joined to itself gives\n%q\nnot\n%q", twice.Body, page.Body)
@@ -151,15 +194,32 @@ func TestHostile(t *testing.T) {
 		{"plain text behind plaintext", "<p>" + paragraph + "</p><plaintext>" + strings.Repeat("<p>甲", 50_000), ""},
 		{"lone surrogates and marks in the middle", "<p>" + strings.Repeat("\xed\xa0\xbd\xed\xb8\x80\ufeff", 1000) + "</p><p>" + paragraph + "</p>", paragraph},
 		{"text without a tag", paragraph + "\n" + paragraph + "完。\n", paragraph + "\n" + paragraph + "完。"},
+		{"deep lists", "<title>深</title>" + strings.Repeat("<ul><li>"+paragraph, 400), ""},
+		{"deep quotes", strings.Repeat("<blockquote><p>"+paragraph+"</p>", 400), ""},
+		{"many set apart", "<p>" + strings.Repeat("<b>文，</b> <b>字。</b><i>句</i>!<a href=/x>链</a>", 12_000) + paragraph, ""},
+		{"wide cells", "<p>" + strings.Repeat(paragraph, 400) + "</p><table>" + strings.Repeat("<tr><td colspan=50 rowspan=50>东区<td colspan=50>2,000 人", 5_000) + "</table><p>" + paragraph + paragraph, ""},
+		{"many pictures", "<p>" + paragraph + strings.Repeat("<img src=1.jpg><br>图<br>", 20_000) + paragraph, ""},
+		{"lines in deep bold", "<p>" + strings.Repeat("<b><a href=x>", 240) + strings.Repeat(paragraph+"<br>", 2_000), ""},
+		{"laid out", "<div><p>" + paragraph + "</p><pre>" + strings.Repeat("a  b\n\n", 20_000) + "</pre></div>", ""},
 		{"cut in a tag", "<html><body><p>" + paragraph + "</p><p clas", paragraph},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			start := time.Now()
 			page := parser.Parse(parser.Input{URL: "http://a.cn/1.html", Text: charset.Text{Text: strings.ToValidUTF8(c.html, "\ufffd")}, FetchedAt: fetched})
-			if took := time.Since(start); took > 20*time.Second {
+			if took := time.Since(start); took > 2*time.Minute {
 				t.Errorf("took %v", took)
 			} else if took > time.Second {
 				t.Logf("took %v", took)
+			}
+			start = time.Now()
+			in := parser.Input{URL: "http://a.cn/1.html", Text: charset.Text{Text: c.html}, FetchedAt: fetched}
+			blocks := parser.Blocks(in)
+			parser.Explain(in)
+			rendered := len(markup.HTML(blocks)) + len(markup.Markdown(blocks))
+			if took := time.Since(start); took > 40*time.Second {
+				t.Errorf("blocks took %v", took)
+			} else if took > time.Second {
+				t.Logf("blocks took %v, %d bytes", took, rendered)
 			}
 			check(t, page, fetched)
 			if !strings.Contains(page.Body, c.want) {
@@ -185,7 +245,7 @@ func TestTruncated(t *testing.T) {
 		var last record.Page
 		for n := 0; n <= len(data); n += 1 + len(data)/400 {
 			text, _, _ := charset.DecodeAs(data[:n], whole.Charset)
-			page := parser.Parse(parser.Input{URL: "http://a.cn/1.html", Text: charset.Text{Text: text, Charset: whole.Charset}, FetchedAt: fetched})
+			page := parser.Parse(parser.Input{URL: "http://a.cn/1.html", Text: charset.Text{Text: text, Charset: whole.Charset, Rule: whole.Rule}, FetchedAt: fetched})
 			check(t, page, fetched)
 			// The last line may be cut; what a longer page shows to be no text of
 			// the article (a list of links, the imprint) may go again.

@@ -68,7 +68,7 @@ func (p *page) galleryText(prose string) string {
 	var lines []string
 	if strings.Contains(prose, "<") {
 		inner, _ := p.inner(prose)
-		prose = inner.Body
+		prose = inner.result.Body
 	}
 	for _, l := range strings.Split(prose, "\n") {
 		if l = tidy(l); l != "" {
@@ -136,7 +136,7 @@ func (p *page) pictureOf(m map[string]any) (record.Image, bool) {
 		if c, ok := m[k].(string); ok && hasWords(c) {
 			if strings.Contains(c, "<") {
 				inner, _ := p.inner(c)
-				c = inner.Body
+				c = inner.result.Body
 			}
 			image.Caption = tidy(clip(c, maxCaption))
 			break

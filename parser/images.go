@@ -14,6 +14,12 @@ const maxCaption = 1000
 // captionMarks begin a caption and point at its picture.
 const captionMarks = "◥◤◢◣▲△▼▽↑↓◀▶"
 
+// picture is an image of the text with the line of its caption, -1 for none.
+type picture struct {
+	element, caption int32
+	url              string
+}
+
 // readImages finds the pictures of the text with their captions. A caption in
 // front of the first paragraph belongs to its picture alone and leaves the body.
 func (p *page) readImages() {
@@ -35,12 +41,14 @@ func (p *page) readImages() {
 		}
 		seen[u] = true
 		image := record.Image{URL: u}
-		if c := p.captionOf(i); c >= 0 && !used[c] {
+		c := p.captionOf(i)
+		if c >= 0 && !used[c] {
 			used[c] = true
 			image.Caption = tidy(clip(p.lineText(c), maxCaption))
 		} else if c < 0 && alts[attr(e.node, "alt")] == 1 {
 			image.Caption = p.altOf(e.node)
 		}
+		p.notes.pictures = append(p.notes.pictures, picture{i, c, u})
 		p.result.Images = append(p.result.Images, image)
 	}
 	p.looseCaptions(first, used)
@@ -113,12 +121,18 @@ func (p *page) isLinkElsewhere(i int32) bool {
 func (p *page) looseCaptions(first int32, used map[int32]bool) {
 	var kept []int32
 	var loose []record.Image
+	alone := int32(-1)
 	for _, i := range p.notes.kept {
 		caption := used[i] || p.isCaption(i)
 		if caption && !used[i] && len(loose) < MaxImages {
 			loose = append(loose, record.Image{Caption: tidy(clip(p.lineText(i), maxCaption))})
+			alone = i
 		}
 		if i < first && caption {
+			p.because(i, whyCaption)
+			if !used[i] {
+				p.notes.loose = append(p.notes.loose, i)
+			}
 			continue
 		}
 		kept = append(kept, i)
@@ -129,6 +143,7 @@ func (p *page) looseCaptions(first int32, used map[int32]bool) {
 	}
 	if len(p.result.Images) == 1 && p.result.Images[0].Caption == "" && len(loose) == 1 {
 		p.result.Images[0].Caption = loose[0].Caption
+		p.notes.pictures[0].caption, p.notes.loose = alone, nil
 		return
 	}
 	p.result.Images = append(loose, p.result.Images[:min(len(p.result.Images), MaxImages-len(loose))]...)

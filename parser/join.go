@@ -68,7 +68,7 @@ func complete(a *record.Article, p record.Page) {
 		a.Published, a.PublishedPrecision = p.Published, p.PublishedPrecision
 	}
 	if p.Updated.After(a.Updated) {
-		a.Updated = p.Updated
+		a.Updated, a.Evidence["updated"] = p.Updated, p.Evidence["updated"]
 	}
 	for field, e := range p.Evidence {
 		if _, known := a.Evidence[field]; !known {

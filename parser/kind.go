@@ -67,7 +67,7 @@ func (p *page) isSection(weight, stops int32) bool {
 		if linked < 2*weight {
 			score++
 		}
-		weight = 0
+		weight = p.sentences()
 	}
 	switch {
 	case weight >= 800:
@@ -295,4 +295,14 @@ func isFrontPath(u string) bool {
 		return !strings.ContainsFunc(path, isDigit)
 	}
 	return strings.Contains(name, ".") && (base == "index" || base == "default" || base == "node" || base == "list" || strings.HasPrefix(base, "index_") || strings.HasPrefix(base, "node_"))
+}
+
+// sentences is the weight of the kept lines that hold a sentence.
+func (p *page) sentences() (weight int32) {
+	for _, i := range p.notes.kept {
+		if p.lines[i].stops > 0 {
+			weight += p.lines[i].weight
+		}
+	}
+	return weight
 }

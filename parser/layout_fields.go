@@ -62,12 +62,14 @@ func (f *fitting) giveText(read bool) {
 		return
 	}
 	switch {
-	case len(f.text.elements) == 0 && f.standsUp(f.text.inner.Body):
-		p.result.Body = f.text.inner.Body
-		if len(f.text.inner.Images) > 0 {
-			p.result.Images = f.text.inner.Images
+	case len(f.text.elements) == 0 && f.standsUp(f.text.inner.result.Body):
+		inner := f.text.inner
+		p.result.Body = inner.result.Body
+		if len(inner.result.Images) > 0 {
+			p.result.Images = inner.result.Images
+			p.prove("images", f.rule(f.text.by), f.text.where, "")
 		}
-		p.notes.embedded, p.notes.cut = true, f.text.cut
+		p.notes.embedded, p.notes.cut, p.notes.inner = true, f.text.cut, inner
 		p.prove("body", f.rule(f.text.by), f.text.where, clip(p.result.Body, 60))
 	case read:
 	case len(f.text.elements) > 0 && f.sameText():

@@ -113,7 +113,7 @@ func (f *fitting) follow() {
 func (f *fitting) again(title, text bool) {
 	p := f.p
 	p.sums, p.away, p.imprint, p.seen = nil, nil, nil, nil
-	p.notes = notes{headline: -1}
+	p.notes = notes{headline: -1, why: emptied(p.notes.why)}
 	p.result = record.Page{
 		URL: p.result.URL, ParserVersion: p.result.ParserVersion, Evidence: map[string]record.Evidence{},
 		Links: p.result.Links, Feeds: p.result.Feeds, Canonical: p.result.Canonical, PartURLs: p.result.PartURLs,
@@ -136,6 +136,14 @@ func (f *fitting) again(title, text bool) {
 		return
 	}
 	f.keepFields()
+}
+
+// emptied is a new map where there is one: the generic reading keeps its own.
+func emptied(why map[int32]Reason) map[int32]Reason {
+	if why == nil {
+		return nil
+	}
+	return map[int32]Reason{}
 }
 
 // keepFields takes over what the generic extractor read and the second reading
@@ -182,7 +190,7 @@ func (f *fitting) genericRule(field string) string { return f.generic.result.Evi
 type layoutText struct {
 	elements []int32
 	strip    []int32
-	inner    record.Content
+	inner    *page // the content, read as a page of a body alone
 	cut      bool
 	lines    map[string]bool
 	weight   int // of the lines, in characters
@@ -214,7 +222,7 @@ func (p *page) findText(t *Template) (x layoutText) {
 	}
 	if len(x.elements) == 0 {
 		x.inner, x.cut = p.inner(content.String())
-		x.take(strings.Split(x.inner.Body, "\n"))
+		x.take(strings.Split(x.inner.result.Body, "\n"))
 		return x
 	}
 	s := span{0, int32(len(p.lines))}
@@ -280,7 +288,13 @@ func (p *page) outside(elements, strip []int32, s span, drop []bool) {
 // outsideLayout marks the lines of element b that the layout does not name as
 // text, or strips.
 func (p *page) outsideLayout(b int32, drop []bool) {
-	p.outside(p.notes.layoutBody, p.notes.strip, p.elements[b].lines, drop)
+	s := p.elements[b].lines
+	p.outside(p.notes.layoutBody, nil, s, drop)
+	if len(p.notes.layoutBody) > 0 {
+		p.becauseDropped(s, drop, whyOutside)
+	}
+	p.mark(p.notes.strip, s, drop, true)
+	p.becauseDropped(s, drop, whyStripped)
 }
 
 func (p *page) mark(elements []int32, s span, drop []bool, value bool) {

@@ -135,3 +135,8 @@ func (f *flattener) punctuate(r rune) {
 }
 
 func isDigit(r rune) bool { return r >= '0' && r <= '9' }
+
+// isLaidBlank reports whether r is a blank other than a tab or a line feed.
+func isLaidBlank(r rune) bool {
+	return r == ' ' || r == '\r' || r == '\f' || r == 0x85 || r == 0xa0 || r >= 0x2000 && r <= 0x3000 && unicode.IsSpace(r)
+}

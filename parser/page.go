@@ -1,13 +1,11 @@
 package parser
 
 import (
-	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
-	"jianbao/charset"
 	"jianbao/record"
 )
 
@@ -72,6 +70,12 @@ type notes struct {
 	gallery     bool    // the pictures are those of embedded data
 	embedded    bool    // the body is that of embedded data, not of the lines
 	ownDate     bool    // the date is in the imprint or the head, not the day's or the address's
+
+	inner    *page     // that of the embedded data
+	pictures []picture // of the text, with URL, in the order of the page
+	loose    []int32   // captions without picture in front of the body
+
+	why map[int32]Reason // why lines are not in the body; nil unless somebody asks
 
 	layoutBody []int32 // elements that the layout names as text
 	bodyRule   string  // by which selector
@@ -166,27 +170,4 @@ func (p *page) addToRule(field, more string) {
 // prove keeps why a field holds what it holds.
 func (p *page) prove(field, rule, where, raw string) {
 	p.result.Evidence[field] = record.Evidence{Rule: rule, Where: where, Raw: clip(tidy(raw), 200)}
-}
-
-// proveCharset keeps which rule chose the encoding, where the page or its header
-// names it, and the label that stands there. What could not be decoded is told too.
-func (p *page) proveCharset() {
-	t := &p.in.Text
-	if t.Rule == "" {
-		return
-	}
-	where := "bytes"
-	switch t.Rule {
-	case charset.RuleHeader:
-		where = "Content-Type"
-	case charset.RuleMeta:
-		where = "meta"
-	case charset.RuleXML:
-		where = "xml"
-	}
-	rule := t.Rule
-	if t.Broken > 0 {
-		rule += "; " + strconv.Itoa(t.Broken) + " characters could not be decoded"
-	}
-	p.prove("charset", rule, where, t.Declared)
 }

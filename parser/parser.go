@@ -63,10 +63,21 @@ type Input struct {
 // found has its evidence. Addresses are absolute, text is valid UTF-8 without
 // control characters, Published is never later than FetchedAt and a day.
 func Parse(in Input) record.Page {
+	p, b := openPage(&in)
+	p.read()
+	p.tellBounds(b)
+	return p.result
+}
+
+// openPage parses and walks a page as far as it is read.
+func openPage(in *Input) (*page, bounds) {
 	b := bounded(in.Text.Text)
 	in.Text.Text = b.text
-	p := newPage(&in, b)
-	p.read()
+	return newPage(in, b), b
+}
+
+// tellBounds adds to the evidence of the body what bounds did to the page.
+func (p *page) tellBounds(b bounds) {
 	if b.cut {
 		p.addToRule("body", "the page was read in part, for its size")
 	}
@@ -76,7 +87,6 @@ func Parse(in Input) record.Page {
 	if b.plain {
 		p.addToRule("body", "the page was read without the repairs of HTML5, for its tags")
 	}
-	return p.result
 }
 
 // newPage parses and walks a page within bounds.
@@ -90,7 +100,6 @@ func newPage(in *Input, b bounds) *page {
 	p.result.ParserVersion = Version
 	p.result.Charset, p.result.DeclaredCharset = in.Text.Charset, in.Text.Declared
 	p.result.Evidence = map[string]record.Evidence{}
-	p.proveCharset()
 	p.root = parseTree(in.Text.Text, b.plain)
 	p.elements, p.lines = make([]element, 0, b.tags/2+8), make([]line, 0, b.tags/4+8)
 	p.flatten()

@@ -13,9 +13,13 @@ func (p *page) selectLines() {
 		s.to = r.from
 	}
 	end := p.cutTail(s, drop)
+	p.becauseAll(span{end, min(end+1, s.to)}, whyEnd)
+	p.becauseAll(span{end, s.to}, whyBehind)
 	start := p.cutHead(s, drop)
+	p.becauseAll(span{s.from, start}, whyHead)
 	for i := start; i < end; i++ {
 		if drop[i-s.from] || p.isNoise(i) {
+			p.because(i, whyNoise)
 			if p.lines[i].weight < maxImprint && len(p.notes.dropped) < 60 {
 				p.notes.dropped = append(p.notes.dropped, i)
 			}
@@ -44,6 +48,7 @@ func (p *page) pruned() []bool {
 		for l := max(e.lines.from, s.from); l < e.lines.to; l++ {
 			drop[l-s.from] = true
 		}
+		p.becauseUnwanted(i)
 	}
 	for _, t := range p.notes.teasers {
 		for l := max(t.from, s.from); l < min(t.to, s.to); l++ {
@@ -59,6 +64,7 @@ func (p *page) dropHidden(s span, drop []bool) {
 	for l := s.from; l < s.to; l++ {
 		if p.lines[l].role&roleHidden != 0 {
 			drop[l-s.from] = true
+			p.because(l, whyHidden)
 		}
 	}
 }
@@ -133,10 +139,12 @@ func (p *page) cutHead(s span, drop []bool) int32 {
 		switch {
 		case title != "" && (folded(text) == title || folded(afterColon(text)) == title):
 			drop[i-s.from] = true
+			p.because(i, whyAgain)
 		case told && (isSignatureDate(text) || namesWriters(text)): // it signs a short text
 		case paragraphs > 0 && isBareTime(text): // it says when something happened
 		case isMetaLine(text):
 			drop[i-s.from] = true
+			p.because(i, whyAgain)
 		case l.weight >= 40 && l.stops > 0 && !p.isCaption(i):
 			paragraphs++
 		}
@@ -175,6 +183,7 @@ func (p *page) cutTail(s span, drop []bool) int32 {
 			return i
 		}
 		drop[i-s.from] = true
+		p.because(i, whyLabel)
 	}
 	return s.to
 }
@@ -235,6 +244,7 @@ func (p *page) trimTail() {
 		}
 		if l.weight == 0 || l.links > 0 && l.linked*2 >= l.weight && l.stops == 0 || l.role&roleHeading != 0 && l.stops == 0 || l.weight < maxImprint && isMetaLine(text) || isTail(text) {
 			p.notes.dropped = append(p.notes.dropped, k[len(k)-1])
+			p.because(k[len(k)-1], whyLeftover)
 			k = k[:len(k)-1]
 			continue
 		}
@@ -259,11 +269,12 @@ func (p *page) withoutStrays(k []int32) []int32 {
 		if !isLeafBlock(p.elements[e].tag) && g > 0 && p.paragraphs(e, p.lines[k[g-1]].block) {
 			e = max(p.elements[e].parent, 0)
 		}
-		for isLeafBlock(p.elements[e].tag) && e > 0 { // a paragraph, in a list or a quotation perhaps
+		for isLeafBlock(p.elements[e].tag) && p.elements[e].parent >= 0 { // a paragraph, in a list or a quotation perhaps
 			e = p.elements[e].parent
 		}
 		for j := g + 1; j < len(k); j++ {
 			if k[j] >= p.elements[e].lines.to {
+				p.because(k[j], whyStray, k[j+1:]...)
 				return k[:j]
 			}
 		}

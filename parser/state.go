@@ -6,8 +6,6 @@ import (
 	"net/url"
 	"sort"
 	"strings"
-
-	"jianbao/record"
 )
 
 // Text that a page shows only by script stands in data of its own. It is read
@@ -40,16 +38,21 @@ type article struct {
 // useEmbedded takes an article of data if it has more to say than the lines.
 func (p *page) useEmbedded(a article) bool {
 	inner, cut := p.inner(a.content)
+	body := inner.result.Body
 	w, _ := p.bodyWeight()
 	if p.onlyFooter() {
 		w = 0
 	}
-	if inner.Body == "" || 2*int32(runes(inner.Body)) < max(2*w, 80) {
+	if body == "" || 2*int32(runes(body)) < max(2*w, 80) {
 		return false
 	}
-	p.notes.embedded, p.notes.cut = true, cut
-	p.result.Body, p.result.Images = inner.Body, inner.Images
-	p.prove("body", "embedded data", a.where, clip(inner.Body, 60))
+	p.notes.embedded, p.notes.cut, p.notes.inner = true, cut, inner
+	p.result.Body, p.result.Images = body, inner.result.Images
+	p.prove("body", "embedded data", a.where, clip(body, 60))
+	delete(p.result.Evidence, "images")
+	if len(p.result.Images) > 0 {
+		p.prove("images", "embedded data", a.where, "")
+	}
 	p.useFields(a)
 	return true
 }
@@ -73,8 +76,8 @@ func (p *page) useFields(a article) {
 	}
 }
 
-// inner reads a piece of HTML, or plain text, as a body.
-func (p *page) inner(content string) (out record.Content, cut bool) {
+// inner reads a piece of HTML, or plain text, as a page of a body alone.
+func (p *page) inner(content string) (q *page, cut bool) {
 	for n := 0; n < 2 && !strings.Contains(content, "<") && strings.Contains(content, "&"); n++ {
 		content = strings.Trim(html.UnescapeString(content), `"`)
 	}
@@ -85,14 +88,14 @@ func (p *page) inner(content string) (out record.Content, cut bool) {
 	b := bounded(content)
 	in.Text.Text = "<!DOCTYPE html><body><div class=article-content>" + b.text + "</div>"
 	in.Layouts = nil
-	q := newPage(&in, b)
+	q = newPage(&in, b)
 	q.base = p.base
+	q.notes.why = emptied(p.notes.why)
 	q.notes.headline = -1
 	q.findBody()
 	q.readImages()
-	out.Images = q.result.Images
-	out.Body, cut = q.bodyText()
-	return out, cut || b.cut
+	q.result.Body, cut = q.bodyText()
+	return q, cut || b.cut
 }
 
 // textareaArticle reads <textarea class="article-content"> and its siblings,

@@ -37,7 +37,7 @@ func newCompletion(a *app) *cobra.Command {
 func completeValues(a *app, root *cobra.Command) {
 	fixed := map[string][]string{
 		"sort": {"relevance", "newest", "oldest", "seen"}, "lang": {"en", "zh-CN"},
-		"show format": {formatText, formatMarkdown, formatJSON, formatHTML, formatWARC}, "diff format": {"unified", "color", "html"}, "facet": {"site", "source", "author", "year", "month", "day", "deletion", "kind", "lang"},
+		"show format": {formatText, formatMarkdown, formatJSON, formatHTML, formatWARC}, "article format": inspectForms(), "diff format": {"unified", "color", "html"}, "facet": {"site", "source", "author", "year", "month", "day", "deletion", "kind", "lang"},
 	}
 	offer := func(c *cobra.Command, name string, values func() []string) {
 		if c.Flags().Lookup(name) == nil && c.PersistentFlags().Lookup(name) == nil {
@@ -48,7 +48,14 @@ func completeValues(a *app, root *cobra.Command) {
 			return values(), cobra.ShellCompDirectiveNoFileComp
 		})
 	}
+	var all []*cobra.Command
 	for _, c := range append(root.Commands(), root) {
+		all = append(all, c)
+		if c != root {
+			all = append(all, c.Commands()...)
+		}
+	}
+	for _, c := range all {
 		for name, values := range fixed {
 			command, flag, only := strings.Cut(name, " ")
 			if !only {

@@ -28,6 +28,8 @@ type articleOptions struct {
 	one       articleCase
 	batch     string
 	noLayouts bool
+	format    string
+	explain   bool
 }
 
 func newInspectArticle(a *app) *cobra.Command {
@@ -37,10 +39,15 @@ func newInspectArticle(a *app) *cobra.Command {
 		Short: "read an article out of a page",
 		Long: "Reads a page as the crawl would and shows the record's fields: title, times, source, authors, body.\n" +
 			"The layouts of crawl.yaml are tried where its site has the page's address, and those that come with jianbao for its host.\n" +
+			"--explain tells for each field which rule found it, where in the page, and the text as it stood; and which\n" +
+			"lines are not in the body, with the reason.\n" +
 			"A case of --batch is {\"file\", \"url\", \"content_type\", \"fetched_at\"}; all but file may be missing.",
-		Example: "jianbao inspect article page.html --url http://news.example.org/a/1.html --json\njianbao inspect article --batch cases.jsonl --no-layouts",
+		Example: "jianbao inspect article page.html --url http://news.example.org/a/1.html --json\njianbao inspect article --batch cases.jsonl --no-layouts\njianbao inspect article page.html --explain\njianbao inspect article page.html --format md > page.md",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := oneOrBatch(cmd, args, o.batch, 1); err != nil {
+				return err
+			}
+			if err := a.inspectFormat(&o); err != nil {
 				return err
 			}
 			return a.inspectArticle(cmd, args, o)
@@ -51,6 +58,8 @@ func newInspectArticle(a *app) *cobra.Command {
 	f.StringVar(&o.one.URL, "url", "", "the page's address (`URL`)")
 	f.StringVar(&o.one.ContentType, "content-type", "", "the header that came with the page (`VALUE`)")
 	f.StringVar(&o.one.FetchedAt, "fetched-at", "", "when the page was fetched (`TIME`: 2022-12-31T08:19:00+08:00)")
+	f.StringVar(&o.format, "format", "", "answer in this `FORM`: text, md, html or json")
+	f.BoolVar(&o.explain, "explain", false, "tell why each field holds what it holds, and what was left out of the body")
 	f.BoolVar(&o.noLayouts, "no-layouts", false, "use the generic extractor alone")
 	batchFlag(cmd, &o.batch)
 	return cmd
@@ -69,43 +78,76 @@ func (a *app) inspectArticle(cmd *cobra.Command, args []string, o articleOptions
 		return batch(cmd.Context(), a, o.batch, func(c articleCase) (any, error) { return a.readArticle(c, sites) })
 	}
 	o.one.File = args[0]
-	article, err := a.readArticle(o.one, sites)
+	in, site, err := a.readCase(o.one, sites)
 	if err != nil {
 		return err
 	}
-	if a.JSON {
+	if o.explain {
+		page, x := parser.Explain(in)
+		article := articleOf(page, site)
+		if o.format == formatJSON {
+			return a.PrintJSON(explained{article, x})
+		}
+		return a.printExplanation(article, x)
+	}
+	article := articleOf(parser.Parse(in), site)
+	switch o.format {
+	case formatJSON:
 		return a.PrintJSON(article)
+	case formatMarkdown, formatHTML:
+		return a.renderInspected(article, parser.Blocks(in), o.format)
 	}
 	return a.printArticle(article)
 }
 
 // readArticle is the way of a page from its bytes to its record.
 func (a *app) readArticle(c articleCase, sites []knownSite) (record.Article, error) {
-	if c.File == "" {
-		return record.Article{}, words.Errorf("the case names no file")
-	}
-	var fetched time.Time
-	if c.FetchedAt != "" {
-		var err error
-		if fetched, err = time.Parse(time.RFC3339, c.FetchedAt); err != nil {
-			return record.Article{}, words.Errorf("%q is not a time: write it as 2022-12-31T08:19:00+08:00", c.FetchedAt)
-		}
-	}
-	data, err := a.readPage(c.File)
+	in, site, err := a.readCase(c, sites)
 	if err != nil {
 		return record.Article{}, err
 	}
-	if err := refuse(c.File, data, c.ContentType); err != nil {
-		return record.Article{}, err
+	return articleOf(parser.Parse(in), site), nil
+}
+
+// renderInspected shows a page that is in no archive as show would.
+func (a *app) renderInspected(article record.Article, blocks []record.Block, format string) error {
+	shown := shownArticle{Article: article, loc: article.Published.Location(), blocks: blocks}
+	if format == formatHTML {
+		return a.writeArticleHTML(shown)
 	}
-	site := siteOf(sites, c.URL)
-	page := parser.Parse(parser.Input{URL: c.URL, Text: charset.Decode(data, c.ContentType), FetchedAt: fetched, Layouts: site.layouts.Of(c.URL)})
+	return a.writeMarkdown(shown)
+}
+
+// articleOf is the record of a page that is its only part.
+func articleOf(page record.Page, site knownSite) record.Article {
 	article := parser.Join([]record.Page{page}, nil)
-	article.URL, article.Site = c.URL, site.id
-	if canonical, err := weburl.Canonical(c.URL); c.URL != "" && err == nil {
+	article.URL, article.Site = page.URL, site.id
+	if canonical, err := weburl.Canonical(page.URL); page.URL != "" && err == nil {
 		article.CanonicalURL, article.ID = canonical, record.ArticleID(canonical)
 	}
-	return article, nil
+	return article
+}
+
+// readCase reads the page of a case, and finds the site that it is of.
+func (a *app) readCase(c articleCase, sites []knownSite) (in parser.Input, site knownSite, err error) {
+	if c.File == "" {
+		return in, site, words.Errorf("the case names no file")
+	}
+	var fetched time.Time
+	if c.FetchedAt != "" {
+		if fetched, err = time.Parse(time.RFC3339, c.FetchedAt); err != nil {
+			return in, site, words.Errorf("%q is not a time: write it as 2022-12-31T08:19:00+08:00", c.FetchedAt)
+		}
+	}
+	data, err := a.readPage(c.File)
+	if err == nil {
+		err = refuse(c.File, data, c.ContentType)
+	}
+	if err != nil {
+		return in, site, err
+	}
+	site = siteOf(sites, c.URL)
+	return parser.Input{URL: c.URL, Text: charset.Decode(data, c.ContentType), FetchedAt: fetched, Layouts: site.layouts.Of(c.URL)}, site, nil
 }
 
 // printArticle shows the record for a person: a field a line, then the body.

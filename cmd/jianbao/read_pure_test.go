@@ -150,25 +150,6 @@ func TestEndOfMoment(t *testing.T) {
 	}
 }
 
-func TestMarkdownText(t *testing.T) {
-	for text, want := range map[string]string{
-		"# 标题":          `\# 标题`,
-		"- 一":           `\- 一`,
-		"1. 一":          `1\. 一`,
-		"1.5倍":          "1.5倍",
-		"*星* _线_ `码`":   "\\*星\\* \\_线\\_ \\`码\\`",
-		"[x](http://y)": `\[x\](http://y)`,
-		"<script>":      `\<script\>`,
-		"a\x1b[31mb":    `a\\x1b\[31mb`,
-		"---":           `\---`,
-		"价格￥5，共$6":      `价格￥5，共\$6`,
-	} {
-		if got := markdownText(text); got != want {
-			t.Errorf("%q: %q, want %q", text, got, want)
-		}
-	}
-}
-
 // hostile is an article whose every text tries to get out of where it is put.
 func hostile() record.Article {
 	evil := "\x1b]0;x\x07\u009b2J\u202e</title><script>alert(1)</script>\"'`\r\n---\nid: evil"
@@ -189,6 +170,7 @@ func TestTextOfStrangersIsEscapedInEveryForm(t *testing.T) {
 	a := newApp(process{Stdout: &out, Stderr: &out, Getenv: func(string) string { return "" }})
 	a.term = terminal{Out: true, Width: 60}
 	page := shownArticle{Article: hostile(), Of: 1, loc: time.UTC}
+	page.blocks = record.PlainBlocks(page.Content)
 	other := hostile()
 	other.Title, other.Body, other.Revision = "另题"+other.Title, "二段\x1b[2J\n三段", 2
 	r := &reading{Config: testConfig(t)}

@@ -4,7 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"html/template"
+	"slices"
 	"strings"
+
+	"jianbao/internal/markup"
 )
 
 // pageStyle is the only style of the pages that are written: it reads well on a
@@ -15,7 +18,17 @@ const pageStyle = `
 body { margin: 0; background: var(--bg); color: var(--fg); font: 1.06rem/1.85 "Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", Georgia, serif; }
 main { max-width: 40rem; margin: 0 auto; padding: 2rem 1.2rem 4rem; overflow-wrap: anywhere; }
 h1 { font-size: 1.6rem; line-height: 1.4; margin: 0 0 .4rem; }
-p { margin: 0 0 1rem; }
+h2, h3, h4, h5, h6 { font-size: 1.15rem; line-height: 1.5; margin: 1.8rem 0 .6rem; }
+h3, h4, h5, h6 { font-size: 1.03rem; }
+p, ul, ol, table, pre { margin: 0 0 1rem; }
+ul, ol { padding-left: 1.6rem; }
+li > p { margin: 0 0 .4rem; }
+blockquote { margin: 0 0 1rem; padding-left: 1rem; border-left: .15rem solid var(--line); }
+pre { overflow-x: auto; padding: .6rem .8rem; border: 1px solid var(--line); font: .85rem/1.5 ui-monospace, Menlo, Consolas, monospace; }
+table { display: block; overflow-x: auto; border-collapse: collapse; font-size: .92rem; line-height: 1.6; }
+th, td { border: 1px solid var(--line); padding: .2rem .6rem; text-align: left; vertical-align: top; overflow-wrap: normal; }
+figure { margin: 0 0 1rem; padding: .5rem .8rem; border: 1px solid var(--line); font-size: .8rem; line-height: 1.5; }
+figure a { color: var(--faint); }
 .subtitle { font-size: 1.1rem; }
 .imprint, figcaption, footer, .same { color: var(--faint); font-size: .9rem; line-height: 1.6; }
 .notice { color: var(--alert); border-left: .2rem solid; padding-left: .8rem; }
@@ -58,9 +71,7 @@ const articlePage = `{{template "head" .}}<article>
 <p class="subtitle">{{.}}</p>{{end}}{{with .Imprint}}
 <p class="imprint">{{.}}</p>{{end}}{{range .Notices}}
 <p class="notice" lang="{{$.UILang}}">{{.}}</p>{{end}}
-{{range .Paragraphs}}<p>{{.}}</p>
-{{end}}{{range .Article.Images}}<figure><figcaption>{{.Caption}}{{if .URL}} <a href="{{.URL}}" rel="noreferrer">{{.URL}}</a>{{end}}</figcaption></figure>
-{{end}}</article>
+{{.Text}}</article>
 {{template "foot" .}}`
 
 // page is what every page has.
@@ -87,25 +98,28 @@ func (a *app) newPage(lang, title string) page {
 func (a *app) proof(p shownArticle) []proofLine {
 	lines := []proofLine{
 		{Name: "id", Text: p.ID}, {Name: "url", Link: p.URL}, {Name: "site", Text: p.Site},
-		{Name: "revision", Text: a.words.Sprintf("%d of %d", p.Revision, p.Of)},
 		{Name: "first_seen", Text: exactTime(p.FirstSeen, p.loc)}, {Name: "last_seen", Text: exactTime(p.LastSeen, p.loc)},
+	}
+	if p.Revision > 0 {
+		lines = slices.Insert(lines, 3, proofLine{Name: "revision", Text: a.words.Sprintf("%d of %d", p.Revision, p.Of)})
 	}
 	for _, c := range p.Captures {
 		lines = append(lines, proofLine{Name: "capture", Text: captureText(c) + " " + exactTime(c.Time, p.loc) + " " + c.PayloadDigest})
 	}
-	return lines
+	return slices.DeleteFunc(lines, func(l proofLine) bool { return l.Text == "" && l.Link == "" })
 }
 
 // writeArticleHTML writes an article as one page that needs nothing else.
 func (a *app) writeArticleHTML(p shownArticle) error {
 	view := struct {
 		page
-		Article    shownArticle
-		Imprint    string
-		Notices    []string
-		Paragraphs []string
+		Article shownArticle
+		Imprint string
+		Notices []string
+		Text    template.HTML
 	}{
-		a.newPage(p.Lang, cmpOr(p.Title, p.URL)), p, strings.Join(a.imprint(p), " · "), a.notices(p), paragraphs(p.Body),
+		// What markup writes is its own, with all of the strangers' text escaped.
+		a.newPage(p.Lang, cmpOr(p.Title, p.URL)), p, strings.Join(a.imprint(p), " · "), a.notices(p), template.HTML(markup.HTML(p.blocks)),
 	}
 	view.Proof = a.proof(p)
 	return a.writePage(articlePage, view)

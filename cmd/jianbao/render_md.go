@@ -4,11 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 
+	"jianbao/internal/markup"
 	"jianbao/internal/words"
-	"jianbao/weburl"
+	"jianbao/record"
 )
 
 // writeMarkdown writes an article as Markdown (CommonMark) behind a head in
@@ -19,31 +19,17 @@ func (a *app) writeMarkdown(p shownArticle) error {
 	out.WriteString("---\n")
 	writeHead(&out, p)
 	out.WriteString("---\n\n")
-	title := markdownText(cmpOr(p.Title, p.URL))
-	if short, ok := strings.CutSuffix(title, "#"); ok {
-		title = short + `\#` // else it would close the heading
-	}
-	fmt.Fprintf(&out, "# %s\n\n", title)
+	fmt.Fprintf(&out, "%s\n\n", markup.Heading(1, cmpOr(p.Title, p.URL)))
 	if p.Subtitle != "" {
-		fmt.Fprintf(&out, "*%s*\n\n", markdownText(p.Subtitle))
+		fmt.Fprintf(&out, "%s\n\n", markup.Line([]record.Run{{Text: p.Subtitle, Emphasis: true}}))
 	}
 	if imprint := a.imprint(p); len(imprint) > 0 {
-		fmt.Fprintf(&out, "%s\n\n", markdownText(strings.Join(imprint, " · ")))
+		fmt.Fprintf(&out, "%s\n\n", markup.Escaped(strings.Join(imprint, " · ")))
 	}
 	for _, notice := range a.notices(p) {
-		fmt.Fprintf(&out, "> %s\n\n", markdownText(notice))
+		fmt.Fprintf(&out, "> %s\n\n", markup.Escaped(notice))
 	}
-	for _, paragraph := range paragraphs(p.Body) {
-		fmt.Fprintf(&out, "%s\n\n", markdownText(paragraph))
-	}
-	for _, image := range p.Images {
-		text := markdownText(cmpOr(image.Caption, image.URL))
-		if !weburl.IsWeb(image.URL) {
-			fmt.Fprintf(&out, "- %s\n", text)
-		} else {
-			fmt.Fprintf(&out, "- [%s](<%s>)\n", text, markdownAddress(image.URL))
-		}
-	}
+	out.WriteString(markup.Markdown(p.blocks))
 	_, err := io.WriteString(a.out, strings.TrimRight(out.String(), "\n")+"\n")
 	return err
 }
@@ -68,10 +54,12 @@ func writeHead(out *strings.Builder, p shownArticle) {
 	if len(p.Authors) > 0 {
 		row("authors", yamlText(p.Authors))
 	}
-	row("id", yamlText(p.ID))
+	quoted("id", p.ID)
 	quoted("url", p.URL)
-	row("site", yamlText(p.Site))
-	row("revision", fmt.Sprint(p.Revision))
+	quoted("site", p.Site)
+	if p.Revision > 0 {
+		row("revision", fmt.Sprint(p.Revision))
+	}
 	row("first_seen", exactTime(p.FirstSeen, p.loc))
 	row("last_seen", exactTime(p.LastSeen, p.loc))
 	if p.Deletion != nil {
@@ -97,22 +85,4 @@ func yamlText(v any) string {
 		panic("texts are always representable as JSON: " + err.Error())
 	}
 	return string(visibleJSON([]byte(strings.TrimSpace(b.String()))))
-}
-
-var (
-	markdownSigns = regexp.MustCompile("[\\\\`*_\\[\\]<>|~&$]")
-	markdownBlock = regexp.MustCompile(`^(#{1,6}(?:\s|$)|[-+=](?:\s|$)|-{3}|={3})`)
-	markdownList  = regexp.MustCompile(`^(\d{1,9})([.)](?:\s|$))`)
-)
-
-// markdownText escapes a text so that Markdown shows it as it is.
-func markdownText(text string) string {
-	text = markdownSigns.ReplaceAllString(words.Escape(text), `\$0`)
-	text = markdownBlock.ReplaceAllString(text, `\$1`)
-	return markdownList.ReplaceAllString(text, `$1\$2`)
-}
-
-// markdownAddress is an address for between < and >.
-func markdownAddress(address string) string {
-	return strings.NewReplacer("<", "%3C", ">", "%3E", `\`, "%5C", " ", "%20").Replace(words.Escape(address))
 }

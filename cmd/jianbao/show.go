@@ -39,6 +39,7 @@ func newShow(a *app) *cobra.Command {
 		Short: "read an article",
 		Long: "Shows an article with what proves it: its captures, by file and offset. The article is named by its id, by\n" +
 			"the beginning of the id, or by any address that leads to it. Deleted articles stay readable, and say so.\n" +
+			"--format md and html have the headings, lists, tables and pictures of the page, read from the archive again.\n" +
 			"--format warc gives the captures themselves, as they lie in the archive, with what they refer to.",
 		Example:     "jianbao show mfrggzdfmztwq2lk\njianbao show http://news.example.org/a/1.html --at 2022-12-31\njianbao show mfrgg --format warc > page.warc.gz",
 		Args:        arguments(1, 1),
@@ -80,8 +81,10 @@ func (a *app) show(ctx context.Context, name string, f showFlags) (err error) {
 	case formatJSON:
 		return a.PrintJSON(page.Article)
 	case formatMarkdown:
+		page.blocks = a.blocksOf(r, page.Article)
 		return a.writeMarkdown(page)
 	case formatHTML:
+		page.blocks = a.blocksOf(r, page.Article)
 		return a.writeArticleHTML(page)
 	case formatWARC:
 		return a.writeWARC(ctx, r, page.Article)
@@ -128,6 +131,8 @@ type shownArticle struct {
 	// Of is how many revisions there are.
 	Of  int
 	loc *time.Location
+	// blocks are its body for Markdown and HTML.
+	blocks []record.Block
 	// then is the time that was asked for, where less was known then of the
 	// article's being gone, or other; zero for none.
 	then time.Time

@@ -47,10 +47,11 @@ var allowed = map[string][]string{
 	"internal/durable":    {},
 	"internal/difference": {}, // diff and the day's snapshot tell the same changes
 	"internal/volume":     {},
+	"internal/markup":     {}, // what strangers wrote becomes HTML and Markdown in one place, apart from the commands
 	// The demonstration's pages are written in the encodings of their portals.
 	"internal/portaltest": {"charset"},
 	"cmd/jianbao": {"archive", "backup", "catalog", "catalog/sqlite", "charset", "config", "crawler", "crawler/fetch", "crawler/robots",
-		"index", "internal/difference", "internal/portaltest", "internal/sniff", "layouts", "parser", "reparse", "snapshot", "weburl"},
+		"index", "internal/difference", "internal/markup", "internal/portaltest", "internal/sniff", "layouts", "parser", "reparse", "snapshot", "weburl"},
 }
 
 // forTests may be imported by tests alone.

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"jianbao/internal/words"
+	reasons "jianbao/parser"
 	"jianbao/record"
 )
 
@@ -326,4 +327,14 @@ func literal(e ast.Expr) (string, bool) {
 		return literal(e.X)
 	}
 	return "", false
+}
+
+// TestEveryReasonHasChinese: they are looked up at run time.
+func TestEveryReasonHasChinese(t *testing.T) {
+	zh := words.New("zh")
+	for _, reason := range reasons.Reasons() {
+		if zh.Heading(string(reason)) == string(reason) {
+			t.Errorf("no Chinese for %q", reason)
+		}
+	}
 }

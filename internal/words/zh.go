@@ -3,7 +3,7 @@ package words
 // tables are all of the Chinese, by theme.
 func tables() []map[string]string {
 	return []map[string]string{Foreign(), config(), frame(), commands(), crawling(), fetch(), addresses(), archive(), store(), search(), reading(),
-		rebuilding(), repairing(), delivering(), copying(), operating(), following(), indexing(), tending(), sniffing()}
+		rebuilding(), repairing(), delivering(), copying(), operating(), following(), indexing(), tending(), sniffing(), parsing()}
 }
 
 // one is the English of a message whose n-th argument is one.

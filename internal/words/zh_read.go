@@ -59,8 +59,10 @@ func reading() map[string]string {
 		"read an article": "阅读一篇文章",
 		"Shows an article with what proves it: its captures, by file and offset. The article is named by its id, by\n" +
 			"the beginning of the id, or by any address that leads to it. Deleted articles stay readable, and say so.\n" +
+			"--format md and html have the headings, lists, tables and pictures of the page, read from the archive again.\n" +
 			"--format warc gives the captures themselves, as they lie in the archive, with what they refer to.": "显示一篇文章及其凭证：各次抓取所在的文件和位置。文章可用 id、id 的开头\n" +
 			"或任何通向它的网址来指明。已删除的文章仍可阅读，并会注明。\n" +
+			"--format md 和 html 带有网页的小标题、列表、表格和图片，由存档重新读出。\n" +
 			"--format warc 原样给出档案里的抓取记录，连同它们所引用的。",
 		"answer in this `FORM`: text, md, json, html or warc":                                                         "格式（`FORM`）：text、md、json、html 或 warc",
 		"the revision `N`, not the current one":                                                                       "第 `N` 版，而不是当前版",
