@@ -207,71 +207,89 @@ func (f *fitting) giveSource() {
 
 func (f *fitting) giveAuthors() {
 	p := f.p
-	if by, why := f.findAuthors(); len(by) > 0 && (f.t.trust == Own || len(p.result.Authors) == 0) {
-		other, rule := strings.Join(p.result.Authors, " "), p.result.Evidence["authors"].Rule
-		p.result.Authors, p.result.Bylines = nil, nil
-		p.setAuthors(by, why)
-		if other != "" && other != strings.Join(p.result.Authors, " ") {
-			f.disagrees("authors", other, rule)
-		}
+	by, why := f.findPeople(f.t.authors, true)
+	if len(by) == 0 || f.t.trust != Own && len(p.result.Authors) > 0 {
+		return
+	}
+	other, rule := strings.Join(p.result.Authors, " "), p.result.Evidence["authors"].Rule
+	p.result.Authors, p.result.Bylines = nil, nil
+	p.setAuthors(by, why)
+	if other != "" && other != strings.Join(p.result.Authors, " ") {
+		f.disagrees("authors", other, rule)
 	}
 }
 
 func (f *fitting) giveEditors() {
 	p := f.p
-	hits, by := p.find(f.t.editors)
-	if len(hits) == 0 || f.t.trust != Own && len(p.result.Editors) > 0 {
+	by, why := f.findPeople(f.t.editors, false)
+	if len(by) == 0 || f.t.trust != Own && len(p.result.Editors) > 0 {
 		return
 	}
-	raw := p.hitText(hits[0])
-	if names := f.peopleIn(raw); len(names) > 0 && runes(raw) <= maxImprint {
-		other, rule := strings.Join(p.result.Editors, " "), p.result.Evidence["editors"].Rule
-		p.result.Editors = names[:min(len(names), MaxPeople)]
-		p.prove("editors", f.rule(by), p.hitPath(hits[0]), raw)
-		if other != "" && other != strings.Join(names, " ") {
-			f.disagrees("editors", other, rule)
+	other, rule := strings.Join(p.result.Editors, " "), p.result.Evidence["editors"].Rule
+	p.result.Editors = nil
+	for _, b := range by[:min(len(by), MaxPeople)] {
+		if !slices.Contains(p.result.Editors, b.Name) {
+			p.result.Editors = append(p.result.Editors, b.Name)
 		}
+	}
+	p.prove("editors", why.rule, why.where, why.raw)
+	if other != "" && other != strings.Join(p.result.Editors, " ") {
+		f.disagrees("editors", other, rule)
 	}
 }
 
-// findAuthors are the people in what the authors' selector finds.
-func (f *fitting) findAuthors() (people []record.Byline, why found) {
+// findPeople are the people in what selectors find: in the lines that are
+// labelled or, where bylines are looked for, are one, else in the others.
+func (f *fitting) findPeople(selectors []selector, bylines bool) (people []record.Byline, why found) {
 	p := f.p
-	hits, by := p.find(f.t.authors)
+	sure := false
+	hits, by := p.find(selectors)
 	for _, h := range hits[:min(len(hits), MaxPeople)] {
 		raw := p.hitText(h)
 		if runes(raw) > maxImprint {
 			continue
 		}
+		var line []record.Byline
+		if bylines {
+			line = parseByline(raw)
+		}
+		labelled := len(line) > 0
+		if !labelled {
+			var names []string
+			names, labelled = f.namesIn(raw)
+			for _, n := range names {
+				line = append(line, record.Byline{Name: n})
+			}
+		}
+		if len(line) == 0 || sure && !labelled {
+			continue
+		}
+		if labelled && !sure {
+			sure, people = true, nil
+		}
 		if len(people) == 0 {
 			why = found{rule: f.rule(by), where: p.hitPath(h), raw: raw}
 		}
-		if line := parseByline(raw); len(line) > 0 {
-			people = append(people, line...)
-			continue
-		}
-		for _, n := range f.peopleIn(raw) {
-			people = append(people, record.Byline{Name: n})
-		}
+		people = append(people, line...)
 	}
 	return people, why
 }
 
-// peopleIn are the names in the first value of a line that is labelled as
+// namesIn are the names in the first value of a line that is labelled as
 // people, else in what it says without a label. A line that says something else
 // too is a line of names only where crawl.yaml says so, and one without a label
 // may be anything in a layout of 2019.
-func (f *fitting) peopleIn(line string) []string {
+func (f *fitting) namesIn(line string) (names []string, labelled bool) {
 	fields, rest := fieldsOf(line, f.p.in.FetchedAt)
 	for _, field := range fields {
 		if field.value != "" && (field.kind == labelAuthor || field.kind == labelEditor) && (field.colon || f.t.trust != Fallback) {
-			return namesIn(field.value, true)
+			return namesIn(field.value, true), true
 		}
 	}
 	if f.t.trust == Fallback || f.t.trust == Shipped && len(fields) > 0 {
-		return nil
+		return nil, false
 	}
-	return namesIn(strings.Join(rest, " "), true)
+	return namesIn(strings.Join(rest, " "), true), false
 }
 
 func (f *fitting) giveSubtitle() {

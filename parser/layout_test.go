@@ -236,6 +236,18 @@ func TestDisagreement(t *testing.T) {
 	}
 }
 
+// TestPeople: what is labelled as people comes before what stands beside it.
+func TestPeople(t *testing.T) {
+	html := strings.Replace(portal, `<div class="more">`, `<ul class="end"><li>请支持本站</li><li>责任编辑：王小明 李海</li><li>校对：张江</li></ul><i class="by">赵一鸣</i><div class="more">`, 1)
+	page := parseWith(html, templates(t, parser.Own, parser.Layout{Body: []string{".text"}, Editors: []string{".end li"}, Authors: []string{".by"}})...)
+	if got := strings.Join(page.Editors, " "); got != "王小明 李海 张江" || page.Evidence["editors"].Rule != "layout: .end li" {
+		t.Errorf("editors %q (%+v)", got, page.Evidence["editors"])
+	}
+	if got := strings.Join(page.Authors, " "); got != "赵一鸣" {
+		t.Errorf("authors %q", got)
+	}
+}
+
 // TestOrder: crawl.yaml, then what is shipped; one of 2019 where something is missing.
 func TestOrder(t *testing.T) {
 	undated := strings.NewReplacer("2022-12-31 08:19 来源：海滨日报", "", `<meta property="article:published_time" content="2022-12-31T08:19:00+08:00">`, "").Replace(portal)
