@@ -117,8 +117,9 @@ func weigh(body []byte, claims []claim) Decision {
 		return Decision{Charset: c.name, Declared: c.label, Rule: c.rule}
 	}
 	name := secondOpinion(sample, b)
-	if best := b.tallies[b.best]; !b.latin && best.broken == 0 && best.chars > 2 && (name == "" || isWestern(name)) {
-		return Decision{Charset: b.best, Rule: RuleScore} // of rare characters, but a Latin script it is not
+	if best := b.tallies[b.best]; !b.latin && 2*best.broken <= best.chars && best.chars > 2 && (name == "" || isWestern(name)) {
+		// Of rare characters, or half of it in something else: a Latin script it is not.
+		return Decision{Charset: b.best, Rule: RuleScore}
 	}
 	if name != "" {
 		return Decision{Charset: name, Rule: RuleSecond}
@@ -230,13 +231,13 @@ func (b *ballot) decisive(margin int) bool {
 }
 
 // isLatin tells whether the bytes beyond ASCII can be the accented letters and
-// the quotation marks of a Latin script: those stand alone or in pairs, where
-// other scripts have whole words of them.
+// the marks of a Latin script: those letters stand alone or in pairs, where other
+// scripts have whole words of them. Up to A0 there are marks, in rows of any length.
 func isLatin(sample []byte) bool {
 	alone, high := 0, 0
 	for i := 0; i < len(sample); {
 		run := i
-		for run < len(sample) && sample[run] >= 0x80 {
+		for run < len(sample) && sample[run] > 0xa0 {
 			run++
 		}
 		if high += run - i; run-i <= 2 {
@@ -269,7 +270,7 @@ func (b *ballot) bears(name string, body []byte) bool {
 	}
 	// Any bytes are valid in most single-byte encodings, and servers claim
 	// ISO-8859-1 for whatever they send: text of another encoding shows.
-	if name == "windows-1252" && !b.latin && b.high > 64 {
+	if name == "windows-1252" && !b.latin && b.high >= 4 {
 		return false
 	}
 	return broken*20 <= b.high && !b.decisive(10*nat+b.tallies[b.best].chars*nat)

@@ -111,7 +111,7 @@ func (t tally) mostlyGood() bool { return t.broken*20 <= t.chars }
 
 // plausible tells whether the page can be in this encoding at all, be it with an
 // island of another one in it.
-func (t tally) plausible() bool { return t.broken <= 1 || t.broken*4 <= t.chars }
+func (t tally) plausible() bool { return t.broken <= 1 || t.broken*3 <= 2*t.chars }
 
 // beats tells whether t is the better reading.
 func (t tally) beats(other tally) bool {

@@ -110,9 +110,11 @@ func steep(text string, tags int) bool {
 		case end:
 			depth = max(depth-1, 0)
 		case tag == atom.Script || tag == atom.Style:
-			if to := strings.Index(text, "</s"); to >= 0 {
-				text = text[to+2:]
+			to := strings.Index(text, "</s")
+			if to < 0 {
+				return deepest*tags > maxClimb // what follows is a script, to the end
 			}
+			text = text[to+2:]
 		default:
 			depth++
 			deepest = max(deepest, depth)

