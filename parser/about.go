@@ -11,7 +11,7 @@ func (p *page) readAbout() {
 	p.readKeywords()
 	p.readSection()
 	p.readSubtitle()
-	p.result.Lang = language(p.result.Title+" "+p.result.Body, p.htmlLang)
+	p.result.Lang = language(p.result.Title+" "+p.result.Body, p.declaredLang())
 }
 
 // readReads finds how often the page says that it was read.
