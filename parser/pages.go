@@ -92,11 +92,29 @@ func addressOf(n *html.Node) string {
 				return v
 			}
 		}
+		if u := locationIn(attr(n, "onclick") + href); u != "" {
+			return u
+		}
 	}
 	if _, fragment, _ := strings.Cut(href, "#"); strings.HasPrefix(fragment, "comment") || strings.HasPrefix(fragment, "respond") {
 		return "" // of the comments
 	}
 	return href
+}
+
+// locationIn is the address that a script goes to: location.href='55_2.html'.
+func locationIn(script string) string {
+	_, after, ok := strings.Cut(clip(script, 500), "location")
+	_, after, assigned := strings.Cut(after, "=")
+	after = strings.TrimLeft(after, " ")
+	if !ok || !assigned || after == "" || after[0] != '\'' && after[0] != '"' {
+		return ""
+	}
+	address, _, ok := strings.Cut(after[1:], after[:1])
+	if !ok {
+		return ""
+	}
+	return address
 }
 
 // anchorWord reads an anchor's words; those of a picture or of a mark alone
