@@ -21,13 +21,14 @@ func (p *page) readAbout() {
 // readLang names the language, by the text before what the page says of it.
 func (p *page) readLang() {
 	text := p.result.Title + " " + p.result.Body
-	p.result.Lang = language(text, p.htmlLang)
+	declared := p.declaredLang()
+	p.result.Lang = language(text, declared)
 	switch lang := p.result.Lang; {
 	case lang == "":
-	case lang == "zh-CN", lang == "ja", lang == "ko", p.htmlLang == "", lang == language(text, ""):
+	case lang == "zh-CN", lang == "ja", lang == "ko", declared == "", lang == language(text, ""):
 		p.prove("lang", "words and characters of the text", "", "")
 	default:
-		p.prove("lang", "declared by the page", "html lang", p.htmlLang)
+		p.prove("lang", "declared by the page", "html lang", declared)
 	}
 }
 

@@ -133,6 +133,7 @@ func TestDataIsBounded(t *testing.T) {
 	big := strings.Repeat("这一句有二十来个字，要读很多遍。", 8000)
 	for name, script := range map[string]string{
 		"one text at many places": `window.__NUXT__=(function(a){return [` + strings.Repeat(`{content:a},`, 100_000) + `]}("` + big + `"))`,
+		"one caption at many":     `window.__NUXT__=(function(a){return [[` + strings.Repeat(`{img:"http://a.cn/1.jpg",note:a},`, 500) + `],` + strings.Repeat(`[{img:"http://a.cn/1.jpg",note:a}],`, 40_000) + `]}("<p>` + big + `</p>"))`,
 		"deep":                    `var d = ` + strings.Repeat(`{"a":`, 200_000),
 		"calls in calls":          `var d = {"a":` + strings.Repeat(`(function(a){return `, 50_000),
 		"strings in strings":      `var d = JSON.parse("JSON.parse(\"JSON.parse(\\\"{}\\\")\")"` + strings.Repeat(" ", 200),

@@ -79,6 +79,9 @@ func (p *page) blank() string {
 	if text := strings.ToLower(p.docTitle + "\n" + p.text); errorWord(text, p.passwords > 0) != "" || firstIn(text, serverWords) != "" || addresses(text) && excuse(text) != "" {
 		return "" // it says what it is
 	}
+	if len(p.anchors) > 0 || len(p.scripts) == 0 && p.refresh == "" {
+		return "" // little, or nothing for a reason that nobody knows
+	}
 	return noText
 }
 

@@ -30,8 +30,9 @@ type gallery struct {
 // images with their captions, and the captions as text.
 func (p *page) useGallery() {
 	var best gallery
+	f := galleryFinder{p: p, left: maxEntries}
 	for _, s := range p.stateValues() {
-		p.findGallery(s.value, nil, 0, func(g gallery) {
+		f.find(s.value, nil, 0, func(g gallery) {
 			if g.where = s.where; len(g.images) > len(best.images) {
 				best = g
 			}
@@ -85,30 +86,39 @@ func (p *page) galleryText(prose string) string {
 	return strings.Join(lines, "\n")
 }
 
-// findGallery gives the lists of pictures in data.
-func (p *page) findGallery(v any, owner map[string]any, depth int, give func(gallery)) {
-	if depth > 10 {
+// maxEntries bounds what is looked at for pictures: a text can stand at many places.
+const maxEntries = 10 * MaxImages
+
+// galleryFinder looks for galleries in data, at so many more entries.
+type galleryFinder struct {
+	p    *page
+	left int
+}
+
+// find gives the lists of pictures in data.
+func (f *galleryFinder) find(v any, owner map[string]any, depth int, give func(gallery)) {
+	if depth > 10 || f.left <= 0 {
 		return
 	}
 	switch v := v.(type) {
 	case map[string]any:
 		for _, k := range sortedKeys(v) {
 			if !containsAny(strings.ToLower(k), asideKeys) {
-				p.findGallery(v[k], v, depth+1, give)
+				f.find(v[k], v, depth+1, give)
 			}
 		}
 	case []any:
 		g := gallery{owner: owner}
 		for i, e := range v {
 			m, ok := e.(map[string]any)
-			if !ok || i >= MaxImages {
+			if f.left--; !ok || i >= MaxImages || f.left <= 0 {
 				break
 			}
-			if image, ok := p.pictureOf(m); ok {
+			if image, ok := f.p.pictureOf(m); ok {
 				g.images = append(g.images, image)
 				continue
 			}
-			p.findGallery(m, m, depth+1, give)
+			f.find(m, m, depth+1, give)
 		}
 		if len(g.images) > 0 {
 			give(g)
@@ -134,7 +144,7 @@ func (p *page) pictureOf(m map[string]any) (record.Image, bool) {
 	}
 	for _, k := range captionKeys {
 		if c, ok := m[k].(string); ok && hasWords(c) {
-			if strings.Contains(c, "<") {
+			if c = clip(c, 2*maxCaption); strings.Contains(c, "<") {
 				inner, _ := p.inner(c)
 				c = inner.result.Body
 			}

@@ -74,10 +74,16 @@ func (p *page) bareImages() {
 	if h < 0 || len(p.images) == 0 {
 		return
 	}
-	e := p.lines[h].block
+	e, looked := p.lines[h].block, 0
 	for level := 0; level < 6 && e > 0 && p.elements[e].tag != atom.Body; level++ {
 		for _, i := range p.images {
-			if !p.within(i, e) || p.elements[i].from < p.lines[h].to || p.inAwayWithin(i) || p.isLinkElsewhere(i) || isSmall(p.elements[i].node) {
+			if !p.within(i, e) {
+				continue
+			}
+			if looked++; looked > 10*MaxImages {
+				return
+			}
+			if p.elements[i].from < p.lines[h].to || p.inAwayWithin(i) || p.isLinkElsewhere(i) || isSmall(p.elements[i].node) {
 				continue
 			}
 			if u := p.imageURL(p.elements[i].node); u != "" && len(p.result.Images) < MaxImages && !p.hasImage(u) {

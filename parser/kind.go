@@ -56,15 +56,14 @@ func (p *page) isSection(weight, stops int32) bool {
 	if weight == 0 && len(p.result.Images) == 0 && len(p.players) == 0 {
 		return !p.standsBare()
 	}
-	var linked, links int32
-	for i := range p.lines {
-		linked += p.lines[i].linked
-		links += p.lines[i].links
-	}
-	dated := !p.result.Published.IsZero()
+	return p.articleScore(weight, stops) < 3
+}
+
+// articleScore weighs what speaks for an article against what speaks for a list.
+func (p *page) articleScore(weight, stops int32) int {
 	score := 0
 	if p.notes.terse { // short lines are the text of few articles and of all lists
-		if linked < 2*weight {
+		if linked, _ := p.linkWeight(); linked < 2*weight {
 			score++
 		}
 		weight = p.sentences()
@@ -82,16 +81,13 @@ func (p *page) isSection(weight, stops int32) bool {
 	if stops >= 2 {
 		score++
 	}
-	if links <= fewLinks && stops > 0 && (weight >= 60 || p.notes.headline >= 0) {
-		score += 3 // it is not there for its links
-	}
 	if h := p.notes.headline; h >= 0 && (h < p.notes.first || p.notes.first <= 0) {
 		score += 2
 		if p.paragraphsBelow() >= 2 {
 			score += 3
 		}
 	}
-	if dated {
+	if !p.result.Published.IsZero() {
 		score += 2
 	}
 	if t, _ := p.metaNamed("og:type"); strings.HasPrefix(t, "article") || strings.HasPrefix(t, "news") || len(p.facts("articleBody", "datePublished")) > 0 {
@@ -100,20 +96,40 @@ func (p *page) isSection(weight, stops int32) bool {
 	if isFrontPath(p.in.URL) {
 		score -= 4
 	}
-	if stands := p.imprinted() && weight >= 20 && stops > 0; !stands {
-		switch {
-		case links > 30 && linked > 12*weight:
-			score -= 4
-		case links > 30 && linked > 4*weight:
-			score -= 2
-		case links > fewLinks && !dated && linked > 2*weight:
-			score--
-		}
-	}
 	if len(p.result.Images) > 2 || len(p.players) > 0 {
 		score++
 	}
-	return score < 3
+	return score + p.linkScore(weight, stops)
+}
+
+// linkWeight is the weight of all links of the page, and their number.
+func (p *page) linkWeight() (linked, links int32) {
+	for i := range p.lines {
+		linked += p.lines[i].linked
+		links += p.lines[i].links
+	}
+	return linked, links
+}
+
+// linkScore is what the links of a page say: that it is not there for them
+// where they are few, that it may be where they outweigh its text.
+func (p *page) linkScore(weight, stops int32) int {
+	linked, links := p.linkWeight()
+	if links <= fewLinks && stops > 0 && (weight >= 60 || p.notes.headline >= 0) {
+		return 3
+	}
+	if weight >= 20 && stops > 0 && p.imprinted() {
+		return 0
+	}
+	switch {
+	case links > 30 && linked > 12*weight:
+		return -4
+	case links > 30 && linked > 4*weight:
+		return -2
+	case links > fewLinks && p.result.Published.IsZero() && linked > 2*weight:
+		return -1
+	}
+	return 0
 }
 
 // imprinted reports whether a headline that is no link has a line with a date

@@ -3,6 +3,8 @@ package parser
 import (
 	"strings"
 	"unicode"
+
+	"jianbao/weburl"
 )
 
 // Characters that only one of the two scripts has, among the most frequent.
@@ -67,17 +69,35 @@ func (n *tally) add(r rune) {
 	}
 }
 
+// chinese tells the scripts apart by the characters that only one of them has,
+// and Hong Kong and Macau by what the page declares.
 func chinese(simplified, traditional int, declared string) string {
+	hongkong := strings.Contains(declared, "hk") || strings.Contains(declared, "mo")
 	switch {
-	case traditional > simplified:
-		if strings.Contains(declared, "hk") || strings.Contains(declared, "mo") {
+	case traditional > simplified, simplified == 0 && (hongkong || strings.Contains(declared, "tw") || strings.Contains(declared, "hant")):
+		if hongkong {
 			return "zh-HK"
 		}
 		return "zh-TW"
-	case simplified == 0 && (strings.Contains(declared, "tw") || strings.Contains(declared, "hant") || strings.Contains(declared, "hk")):
-		return "zh-TW"
 	}
 	return "zh-CN"
+}
+
+// declaredLang is the language that a page declares; a site of Hong Kong or
+// Macau that names no region declares it by its address.
+func (p *page) declaredLang() string {
+	lang := p.htmlLang
+	if lang == "" { // of other languages, og:locale is often what a system came with
+		if v, _ := p.metaNamed("og:locale", "content-language", "dc.language"); strings.HasPrefix(strings.ToLower(v), "zh") {
+			lang = v
+		}
+	}
+	low := strings.ToLower(lang)
+	host := weburl.Host(p.own)
+	if (strings.HasSuffix(host, ".hk") || strings.HasSuffix(host, ".mo")) && (low == "" || low == "zh" || strings.HasSuffix(low, "hant")) {
+		return "zh-HK"
+	}
+	return lang
 }
 
 // isLanguageTag admits xx and xx-YY.

@@ -102,7 +102,7 @@ func (f *fitting) follow() {
 	if p.result.Evidence["layout"].Rule == "" {
 		p.prove("layout", f.t.trust.name()+" fits", f.text.where, "")
 	}
-	p.result.Lang = language(p.result.Title+" "+p.result.Body, p.htmlLang)
+	p.readLang()
 	if !p.result.Kind.IsRecord() {
 		p.readParts() // which pages of other kinds do not have
 	}

@@ -108,20 +108,12 @@ func (p *page) note(i int32) {
 		p.linkTags = append(p.linkTags, n)
 	case atom.Script:
 		p.scripts = append(p.scripts, n)
-	case atom.Select:
-		p.selects = append(p.selects, i)
-	case atom.Textarea:
-		p.textareas = append(p.textareas, i)
 	case atom.A:
 		p.anchors = append(p.anchors, i)
 	case atom.Img:
 		p.images = append(p.images, i)
-	case atom.Iframe, atom.Video, atom.Object, atom.Embed:
-		p.players = append(p.players, i)
-	case atom.Input:
-		if strings.EqualFold(attr(n, "type"), "password") {
-			p.passwords++
-		}
+	case atom.Textarea, atom.Select, atom.Input, atom.Iframe, atom.Video, atom.Object, atom.Embed:
+		p.noteControl(i, n)
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
 		p.headings = append(p.headings, i)
 	default:
@@ -131,6 +123,22 @@ func (p *page) note(i int32) {
 	}
 	if e.hint&(hintDate|hintSource|hintAuthor|hintEditor|hintMeta) != 0 {
 		p.labelled = append(p.labelled, i)
+	}
+}
+
+// noteControl keeps forms' fields and players.
+func (p *page) noteControl(i int32, n *html.Node) {
+	switch n.DataAtom {
+	case atom.Textarea:
+		p.textareas = append(p.textareas, i)
+	case atom.Select:
+		p.selects = append(p.selects, i)
+	case atom.Input:
+		if strings.EqualFold(attr(n, "type"), "password") {
+			p.passwords++
+		}
+	default:
+		p.players = append(p.players, i)
 	}
 }
 

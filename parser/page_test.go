@@ -127,6 +127,26 @@ func TestImages(t *testing.T) {
 	}
 }
 
+// TestRegionOfLanguage holds that a page in Traditional Chinese is of Hong Kong
+// where it, or its address, says so.
+func TestRegionOfLanguage(t *testing.T) {
+	const text = "<p>這個工程從去年三月開始，說起來已經過了一年多時間，對於當地的居民來說這是一個好消息。</p>"
+	for _, c := range []struct{ url, head, want string }{
+		{"http://www.a.com.tw/1.html", `<html lang="zh-Hant">`, "zh-TW"},
+		{"http://www.a.com/1.html", `<html lang="zh-HK">`, "zh-HK"},
+		{"http://www.a.com/1.html", `<html><meta property="og:locale" content="zh_HK">`, "zh-HK"},
+		{"http://www.a.hk/1.html", `<html>`, "zh-HK"},
+		{"http://www.a.com.hk/1.html", `<html lang="zh-Hant">`, "zh-HK"},
+		{"http://www.a.com.hk/1.html", `<html lang="zh-TW">`, "zh-TW"},
+		{"http://www.a.com/1.html", `<html lang="zh-CN">`, "zh-TW"},
+	} {
+		page := parser.Parse(parser.Input{URL: c.url, Text: charset.Text{Text: c.head + "<title>x</title><body><h1>x</h1>" + text + text}, FetchedAt: fetched})
+		if page.Lang != c.want {
+			t.Errorf("%s %s: %q, want %q", c.url, c.head, page.Lang, c.want)
+		}
+	}
+}
+
 func TestJoin(t *testing.T) {
 	one := record.Page{Content: record.Content{Title: "题", Body: "甲。\n乙。", Authors: []string{"王明"}, Bylines: []record.Byline{{Name: "王明"}}, Images: []record.Image{{URL: "http://a.cn/1.jpg"}}}, ParserVersion: "1", Evidence: map[string]record.Evidence{"title": {Rule: "r"}}}
 	two := record.Page{Content: record.Content{Title: "题(2)", Body: "乙。\n丙。", Editors: []string{"李海"}, Source: "海滨日报", Images: []record.Image{{URL: "http://a.cn/1.jpg"}, {URL: "http://a.cn/2.jpg"}}}, ParserVersion: "1", Evidence: map[string]record.Evidence{"source": {Rule: "s"}}}

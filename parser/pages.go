@@ -34,7 +34,7 @@ func (p *page) readParts() {
 			return
 		}
 	}
-	for _, find := range []func() (map[int]string, int){p.scriptedParts, p.rowOfParts, func() (map[int]string, int) { return p.wholeView(leads) }} {
+	for _, find := range []func() (map[int]string, int){p.scriptedParts, func() (map[int]string, int) { return p.rowOfParts(leads) }, func() (map[int]string, int) { return p.wholeView(leads) }} {
 		if parts, number := find(); len(parts) > 0 {
 			p.setParts(parts, number)
 			return
@@ -92,11 +92,29 @@ func addressOf(n *html.Node) string {
 				return v
 			}
 		}
+		if u := locationIn(attr(n, "onclick") + href); u != "" {
+			return u
+		}
 	}
 	if _, fragment, _ := strings.Cut(href, "#"); strings.HasPrefix(fragment, "comment") || strings.HasPrefix(fragment, "respond") {
 		return "" // of the comments
 	}
 	return href
+}
+
+// locationIn is the address that a script goes to: location.href='55_2.html'.
+func locationIn(script string) string {
+	_, after, ok := strings.Cut(clip(script, 500), "location")
+	_, after, assigned := strings.Cut(after, "=")
+	after = strings.TrimLeft(after, " ")
+	if !ok || !assigned || after == "" || after[0] != '\'' && after[0] != '"' {
+		return ""
+	}
+	address, _, ok := strings.Cut(after[1:], after[:1])
+	if !ok {
+		return ""
+	}
+	return address
 }
 
 // anchorWord reads an anchor's words; those of a picture or of a mark alone
@@ -298,19 +316,15 @@ func (p *page) wholeView(leads []partLead) (map[int]string, int) {
 // but their folder, as portals wrote them that gave each part an id: this page's
 // number has no link, the others follow each other from 1, and brackets or 下一页
 // tell them from the numbers of a slide show.
-func (p *page) rowOfParts() (map[int]string, int) {
+func (p *page) rowOfParts(leads []partLead) (map[int]string, int) {
 	tried := 0
-	for _, i := range p.anchors {
-		e := &p.elements[i]
-		if e.to-e.from > 16 || tried >= 6 {
-			continue
-		}
-		w := readPartWord(p.elementText(i))
-		if w.step != stepNumber || w.number > 2 || p.isForeign(i, hintComment|hintRelated|hintSide) {
+	for _, lead := range leads {
+		w := lead.word
+		if w.step != stepNumber || w.number > 2 || lead.element < 0 || tried >= 6 || p.isForeign(lead.element, hintComment|hintRelated|hintSide) {
 			continue
 		}
 		tried++
-		for up, n := e.parent, 0; up > 0 && n < 3; up, n = p.elements[up].parent, n+1 {
+		for up, n := p.elements[lead.element].parent, 0; up > 0 && n < 3; up, n = p.elements[up].parent, n+1 {
 			if parts, number := p.rowIn(up); len(parts) > 0 {
 				return parts, number
 			}

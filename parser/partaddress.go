@@ -186,7 +186,7 @@ func isWholeOf(href, own string) bool {
 		return false
 	}
 	rest = strings.ToLower(rest)
-	return containsAny(rest, wholeMarks) || strings.HasPrefix(rest, "_0.") || strings.HasSuffix(rest, "page=0")
+	return containsAny(rest, wholeMarks) || strings.HasPrefix(rest, "_0.") || strings.HasPrefix(rest, "_s.") || strings.HasSuffix(rest, "page=0")
 }
 
 // isThread reports whether an address is that of a forum's thread, by the

@@ -90,6 +90,8 @@ func TestPartsOfTemplates(t *testing.T) {
 		{"a mark with a title", "http://a.cn/n/55.html", `<a href="55_2.html" title="下一页">&gt;</a>`, "55.html 55_2.html"},
 		{"a script with the address beside", "http://a.cn/n/55.html", `<a href="javascript:;" data-href="55_2.html">下一页</a>`, "55.html 55_2.html"},
 		{"a script without", "http://a.cn/n/55.html", `<a href="javascript:go(2)" data-page="2">下一页</a>`, ""},
+		{"a script that goes there", "http://a.cn/n/55.shtml", `<span>1</span> <a class="next" onclick="javascript:location.href='/n/55_2.shtml';">下一页</a>`, "55.shtml 55_2.shtml"},
+		{"a script that goes to the whole", "http://a.cn/n/55.shtml", `<a href="javascript:window.location.href='/n/55_s.shtml'">余下全文</a>`, "55.shtml 55_s.shtml"},
 		{"places on this page", "http://a.cn/n/55.html", `<a href="#p2">2</a> <a href="55.html#p3">3</a> <a href="#p2">下一页</a>`, ""},
 		{"TRS with its definition", "http://a.cn/n/t20221231_9.html", `<script>function createPageHTML(_nPageCount, _nCurrIndex, _sPageName, _sPageExt){ if(_nPageCount <= 1){return;} }
 createPageHTML(3, 0, "t20221231_9", "html");</script>`, "t20221231_9.html t20221231_9_1.html t20221231_9_2.html"},

@@ -5,6 +5,10 @@ import (
 	"strings"
 )
 
+// maxPagerScript is how large a script with a call, and the function that it
+// calls, may be.
+const maxPagerScript = 1 << 14
+
 // scriptedParts reads what the scripts of TRS would write as numbers of parts:
 // createPageHTML(count, index, "t20221231_1", "html"), with an id before or
 // sizes behind, and its forerunner, var currentPage = 0; var countPage = 3.
@@ -12,7 +16,7 @@ import (
 func (p *page) scriptedParts() (map[int]string, int) {
 	for _, s := range p.scripts {
 		text := scriptText(s)
-		if len(text) > 1<<16 {
+		if len(text) > maxPagerScript {
 			continue
 		}
 		for rest := text; ; {
@@ -24,6 +28,9 @@ func (p *page) scriptedParts() (map[int]string, int) {
 				return parts, 1
 			}
 			rest = after
+		}
+		if len(text) > maxPagerScript/4 {
+			continue
 		}
 		if parts := p.countedParts(text); parts != nil {
 			return parts, 1

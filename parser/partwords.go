@@ -62,8 +62,12 @@ var partRunes = newRuneSet("0123456789０１２３４５６７８９页頁文篇
 
 // mayBePart spares most anchors of a page a closer look.
 func mayBePart(s string) bool {
-	if len(s) > 40 { // one with a title
-		return hasAnyPrefix(strings.TrimLeft(s, "【[(（ "), []string{"第", "下一", "上一", "余下", "餘下", "Page ", "page ", "Next page", "next page"})
+	if s == "" {
+		return false
+	}
+	if len(s) > 24 { // one with a title, or in many words
+		return hasAnyPrefix(strings.TrimLeft(s, "【[(（ "), []string{"第", "下一", "上一", "余下", "餘下", "Page ", "page ", "Next page", "next page"}) ||
+			len(s) <= 40 && containsAny(s, []string{"页", "頁", "全文", "ingle", "full", "Full", "iew"})
 	}
 	latin := true
 	for _, r := range s {
@@ -72,7 +76,7 @@ func mayBePart(s string) bool {
 		}
 		latin = latin && r < 0x80
 	}
-	return latin && len(s) <= 24
+	return latin && strings.IndexByte("nNpPfFlLvVsSoOcC", s[len(s)-len(strings.TrimLeft(s[:len(s)-1], "[( "))-1]) >= 0
 }
 
 // readPartWord reads what may be the words of an anchor to a part.

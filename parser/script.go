@@ -256,37 +256,18 @@ func (s *scriptReader) called(depth int) (any, bool) {
 		v, ok := s.value(depth + 1)
 		return v, ok && s.take(")")
 	}
-	s.identifier()
-	if !s.take("(") {
+	params, ok := s.parameters()
+	if !ok {
 		return nil, false
 	}
-	var params []string
-	for !s.take(")") {
-		p := s.identifier()
-		if p == "" {
-			return nil, false
-		}
-		params = append(params, p)
-		s.take(",")
-	}
-	i := -1
-	if s.take("{") {
-		i = strings.Index(s.text[s.at:], "return")
-	}
-	if i < 0 {
-		return nil, false
-	}
-	s.at += i + len("return")
 	body, ok := s.value(depth + 1)
 	if !ok {
 		return body, false
 	}
 	s.take(";")
-	if !s.take("}") {
-		return body, false
-	}
+	closed := s.take("}")
 	s.take(")")
-	if !s.take("(") {
+	if !closed || !s.take("(") {
 		return body, false
 	}
 	args, _ := s.list(")", depth)
@@ -299,6 +280,31 @@ func (s *scriptReader) called(depth int) (any, bool) {
 		}
 	}
 	return substitute(body, named, 0), true
+}
+
+// parameters reads the names of a function's parameters and goes on to what it returns.
+func (s *scriptReader) parameters() (names []string, ok bool) {
+	s.identifier()
+	if !s.take("(") {
+		return nil, false
+	}
+	for !s.take(")") {
+		p := s.identifier()
+		if p == "" {
+			return nil, false
+		}
+		names = append(names, p)
+		s.take(",")
+	}
+	if !s.take("{") {
+		return nil, false
+	}
+	i := strings.Index(s.text[s.at:], "return")
+	if i < 0 {
+		return nil, false
+	}
+	s.at += i + len("return")
+	return names, true
 }
 
 // substitute puts arguments in the place of their names.

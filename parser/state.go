@@ -149,7 +149,10 @@ func (p *page) stateValues() []stateValue {
 	}
 	p.state = []stateValue{}
 	add := func(text, where string) {
-		if v, _ := scriptValue(text); v != nil && len(p.state) < 100 {
+		if len(p.state) >= 100 {
+			return
+		}
+		if v, _ := scriptValue(text); v != nil {
 			p.state = append(p.state, stateValue{v, where})
 		}
 	}
