@@ -19,6 +19,9 @@ func (a *app) writeMarkdown(p shownArticle) error {
 	out.WriteString("---\n")
 	writeHead(&out, p)
 	out.WriteString("---\n\n")
+	if p.ShoulderTitle != "" {
+		fmt.Fprintf(&out, "*%s*\n\n", markdownText(p.ShoulderTitle))
+	}
 	title := markdownText(cmpOr(p.Title, p.URL))
 	if short, ok := strings.CutSuffix(title, "#"); ok {
 		title = short + `\#` // else it would close the heading
