@@ -7,40 +7,46 @@ import (
 // readAbout reads what is said of the article as a whole: section, keywords,
 // language, counts, sub-title.
 func (p *page) readAbout() {
-	p.readReads()
+	p.readCounts()
 	p.readKeywords()
 	p.readSection()
 	p.readSubtitle()
 	p.result.Lang = language(p.result.Title+" "+p.result.Body, p.htmlLang)
 }
 
-// readReads finds how often the page says that it was read.
-func (p *page) readReads() {
+// readCounts finds how often the page says that it was read, and how many
+// comments there are.
+func (p *page) readCounts() {
 	for k := range p.imprint {
 		il := &p.imprint[k]
-		if il.place == placeAbove {
-			continue
-		}
-		for _, f := range il.fields {
-			if f.kind != labelReads {
-				continue
-			}
-			n, ok := countOf(f.value)
-			if !ok {
-				n, ok = countBefore(il.text[:f.start])
-			}
-			if ok {
-				p.result.Reads = &n
-				p.prove("reads", "labelled "+f.label, p.path(p.lines[il.line].block), il.text)
-				return
+		for i := range il.fields {
+			switch f := &il.fields[i]; {
+			case il.place == placeAbove && !f.colon: // a bare word there is a button or a menu
+			case f.kind == labelReads && p.result.Reads == nil:
+				p.result.Reads = p.count("reads", il, f)
+			case f.kind == labelComments && p.result.Comments == nil:
+				p.result.Comments = p.count("comments", il, f)
 			}
 		}
 	}
 }
 
+// count is the number behind a label, or before it, nil for none.
+func (p *page) count(name string, il *imprintLine, f *field) *int64 {
+	n, ok := countOf(f.value)
+	if !ok {
+		n, ok = countBefore(il.text[:f.start])
+	}
+	if !ok {
+		return nil
+	}
+	p.prove(name, "labelled "+f.label, p.path(p.lines[il.line].block), il.text)
+	return &n
+}
+
 // countBefore reads 31357次 in front of 阅读.
 func countBefore(s string) (int64, bool) {
-	s = strings.TrimRight(s, " 次人个")
+	s = strings.TrimRight(s, " 次人个条")
 	i := len(s)
 	for i > 0 && (isDigit(rune(s[i-1])) || s[i-1] == '.' || s[i-1] == ',') {
 		i--

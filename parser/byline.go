@@ -68,7 +68,7 @@ func creditsOf(s string) (credits, bool) {
 	if len(s) > 240 || strings.ContainsAny(s, "。！？!?“”…") {
 		return credits{}, false
 	}
-	items, whole := bylineItems(s)
+	items, whole := bylineItems(withoutNations(s))
 	if !whole {
 		return credits{}, false
 	}

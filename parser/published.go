@@ -29,6 +29,9 @@ func (p *page) readDates() {
 	votes = append(votes, p.metaDates()...)
 	votes = append(votes, p.urlDate()...)
 	v, ok := p.elect(votes)
+	if !ok {
+		v, ok = p.scriptDate()
+	}
 	if !p.result.Published.IsZero() {
 		v, ok = dateVote{stamp: stamp{t: p.result.Published, precision: p.result.PublishedPrecision}}, true
 	} else if !ok {
@@ -68,7 +71,7 @@ func (p *page) imprintDates() (votes, updates []dateVote) {
 			}
 			v := dateVote{stamp: *f.stamp, seen: true, where: p.path(p.lines[il.line].block), raw: il.text}
 			kind := labelNone
-			if i > 0 && il.fields[i-1].end >= f.start-2 && il.fields[i-1].value == "" {
+			if i > 0 && il.fields[i-1].end >= f.start-2 && isLinkWord(il.fields[i-1].value) {
 				kind = il.fields[i-1].kind
 			}
 			v.score, v.rule = p.dateScore(il, kind)
@@ -91,6 +94,15 @@ func (p *page) imprintDates() (votes, updates []dateVote) {
 		}
 	}
 	return votes, updates
+}
+
+// isLinkWord admits between a label and its date what English and Chinese put there.
+func isLinkWord(s string) bool {
+	switch strings.Trim(lowerASCII(s), " :：") {
+	case "", "on", "at", "于", "於", "时间", "時間":
+		return true
+	}
+	return false
 }
 
 // dateScore weighs a date in an imprint line by where that stands and what

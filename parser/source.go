@@ -3,6 +3,7 @@ package parser
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/html/atom"
 )
@@ -64,6 +65,9 @@ func (p *page) labelledSource() (found, bool) {
 					continue
 				}
 				value := p.sourceValue(il, f)
+				if value == "" && f.colon && il.place == placeHead { // elsewhere it is said of a picture
+					value = standIn(f.value)
+				}
 				if value == "" && f.colon && i+1 == len(il.fields) {
 					value = p.valueBelow(il.line)
 				}
@@ -74,6 +78,18 @@ func (p *page) labelledSource() (found, bool) {
 		}
 	}
 	return found{}, false
+}
+
+// standIn is what pages print behind 来源： in place of a name, as they print it.
+func standIn(value string) string {
+	for _, w := range strings.Fields(value) {
+		switch w = cleanSource(w); w {
+		case "本站", "本网", "网络", "互联网":
+			return w
+		}
+		break
+	}
+	return ""
 }
 
 func hasPlace(list []place, p place) bool {
@@ -90,7 +106,7 @@ func hasPlace(list []place, p place) bool {
 func (p *page) sourceValue(il *imprintLine, f *field) string {
 	v := f.value
 	if e := p.elementAt(il.line, v); e >= 0 {
-		if t := tidy(p.elementText(e)); strings.HasPrefix(v, t) && isSource(cleanSource(t)) && (runes(t) > 2) {
+		if t := tidy(p.elementText(e)); strings.HasPrefix(v, t) && !goesOn(v[len(t):]) && isSource(cleanSource(t)) && (runes(t) > 2) {
 			return cleanSource(t)
 		}
 	}
@@ -117,6 +133,14 @@ func (p *page) sourceValue(il *imprintLine, f *field) string {
 		return value
 	}
 	return ""
+}
+
+// goesOn reports whether a name goes on behind the link to its first part:
+// <a>人民网</a>-<a>人民日报</a>.
+func goesOn(rest string) bool {
+	r, size := utf8.DecodeRuneInString(rest)
+	next, _ := utf8.DecodeRuneInString(rest[size:])
+	return strings.ContainsRune("-－—·•《", r) && unicode.IsLetter(next)
 }
 
 // elementAt is the inline element in the line whose text begins a value, -1
@@ -158,6 +182,19 @@ func cleanSource(s string) string {
 		return unicode.IsSpace(r) || strings.ContainsRune("|｜丨:：,，;；、。.[]【】<>＞>»_/\"“”", r)
 	})
 	s = strings.Trim(s, "-—·")
+	for _, account := range []string{"官方账号", "官方帐号", "官方帳號", "官方微博", "官方微信"} {
+		if name := strings.TrimSuffix(s, account); runes(name) > 1 {
+			s = name
+		}
+	}
+	if told := strings.TrimPrefix(strings.TrimPrefix(s, "据"), "據"); len(told) < len(s) {
+		for _, verb := range []string{"报道", "報導", "報道", "消息", "讯", "訊"} {
+			told = strings.TrimSuffix(told, verb)
+		}
+		if endsIn(told, agencyEnds) {
+			s = told // 据江城日报报道
+		}
+	}
 	for _, pair := range [][2]string{{"(", ")"}, {"（", "）"}, {"《", "》"}} {
 		open, shut := pair[0], pair[1]
 		if strings.HasPrefix(s, open) && strings.HasSuffix(s, shut) && strings.Count(s, open) == 1 {
@@ -185,7 +222,7 @@ func isSource(s string) bool {
 	if n < 2 || n > 40 || strings.ContainsAny(s, "。！？!?；;{}=") || strings.Contains(s, "http") {
 		return false
 	}
-	if !strings.ContainsFunc(s, unicode.IsLetter) || containsAny(s, bylineRoles) {
+	if !strings.ContainsFunc(s, unicode.IsLetter) || containsAny(s, bylineRoles) || endsIn(s, []string{"创作者", "爱好者", "领域作者"}) {
 		return false
 	}
 	for _, stop := range sourceStops {
@@ -264,115 +301,6 @@ func (p *page) metaSource() (found, bool) {
 		}
 	}
 	return found{}, false
-}
-
-// bareSource looks beside the date for a name without a label.
-func (p *page) bareSource() (found, bool) {
-	var best found
-	bestScore := 0
-	dated := int32(-1)
-	for k := range p.imprint {
-		il := &p.imprint[k]
-		if il.place != placeHead && il.place != placeAbove {
-			continue
-		}
-		if dated < 0 && (hasStamp(il) || hasLabel(il, labelDate)) {
-			dated = il.line
-		}
-	}
-	if dated < 0 {
-		return found{}, false
-	}
-	for k := range p.imprint {
-		il := &p.imprint[k]
-		d := il.line - dated
-		if il.place != placeHead && !(il.place == placeAbove && d == 0) || d < -2 || d > 2 || p.lines[il.line].weight > 80 {
-			continue
-		}
-		value, score := p.bareIn(il)
-		if d != 0 {
-			score -= 6
-		}
-		if score > bestScore {
-			best, bestScore = found{value, "unlabelled beside the date", p.path(p.lines[il.line].block), il.text}, score
-		}
-	}
-	return best, bestScore >= 8
-}
-
-func hasStamp(il *imprintLine) bool {
-	for i := range il.fields {
-		if il.fields[i].stamp != nil {
-			return true
-		}
-	}
-	return false
-}
-
-func hasLabel(il *imprintLine, kind labelKind) bool {
-	for i := range il.fields {
-		if il.fields[i].kind == kind {
-			return true
-		}
-	}
-	return false
-}
-
-// bareIn scores the words of a line that are no labelled values.
-func (p *page) bareIn(il *imprintLine) (string, int) {
-	best, bestScore := "", 0
-	h := p.elements[p.lines[il.line].block].hint
-	for _, r := range il.rest {
-		words := strings.Fields(r)
-		for i, w := range words {
-			if outlet, _, _, ok := cutReporter(w); ok && hasStamp(il) {
-				w = outlet
-			}
-			for _, part := range splitOutlet(w) {
-				v := cleanSource(part)
-				if !isSource(v) || runes(v) > 24 || isName(v) {
-					continue
-				}
-				score := 9 + i // the nearer to the date behind it
-				if endsIn(v, outletEnds) {
-					score += 8
-				}
-				if h&hintSource != 0 {
-					score += 6
-				}
-				alone := len(words) == 1 && len(il.rest) == 1
-				if alone && p.isBetween(il.line) {
-					score += 8 // a line of its own between headline and date
-				}
-				if !hasHan(v) && alone && hasStamp(il) && runes(v) > 3 {
-					score-- // 36Kr, GameForce
-				} else if !hasHan(v) || strings.ContainsAny(v, ">：:，,（(") || hasAnyPrefix(v, []string{"第", "本报"}) {
-					score -= 8
-				}
-				if !hasStamp(il) && len(words) > 2 {
-					score -= 8
-				}
-				if score > bestScore {
-					best, bestScore = v, score
-				}
-			}
-		}
-	}
-	return best, bestScore
-}
-
-// isBetween reports whether a line stands right behind the headline.
-func (p *page) isBetween(line int32) bool {
-	h := p.notes.headline
-	return h >= 0 && line > h && line <= h+2 && p.lines[line].weight <= 24
-}
-
-// splitOutlet parts a name from an outlet: 石佳/中国青年报.
-func splitOutlet(w string) []string {
-	if a, b, ok := strings.Cut(w, "/"); ok && a != "" && b != "" {
-		return []string{a, b}
-	}
-	return []string{w}
 }
 
 func endsIn(s string, ends []string) bool {
