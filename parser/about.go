@@ -5,12 +5,12 @@ import (
 )
 
 // readAbout reads what is said of the article as a whole: section, keywords,
-// language, counts, sub-title.
+// language, counts, the titles around the headline.
 func (p *page) readAbout() {
 	p.readCounts()
 	p.readKeywords()
 	p.readSection()
-	p.readSubtitle()
+	p.readTitlesAround()
 	p.result.Lang = language(p.result.Title+" "+p.result.Body, p.htmlLang)
 }
 
@@ -128,27 +128,4 @@ func lastStep(s string) string {
 		}
 	}
 	return ""
-}
-
-// readSubtitle takes what is named as one beside the headline.
-func (p *page) readSubtitle() {
-	h := p.notes.headline
-	if h < 0 {
-		return
-	}
-	for _, i := range p.headings {
-		e := &p.elements[i]
-		if e.lines.len() != 1 || e.lines.from < h-3 || e.lines.from > h+3 || e.lines.from == h {
-			continue
-		}
-		name := strings.ToLower(attr(e.node, "class") + " " + attr(e.node, "id"))
-		if !containsAny(name, []string{"subtitle", "sub_title", "sub-title", "subhead", "futitle", "futi", "yinti", "fubiaoti"}) {
-			continue
-		}
-		if text := p.headingText(i); runes(text) >= 4 && runes(text) < 120 && folded(text) != folded(p.result.Title) {
-			p.result.Subtitle = text
-			p.prove("subtitle", "element named for it", p.path(i), text)
-			return
-		}
-	}
 }

@@ -256,10 +256,12 @@ func (p *page) plainAuthors(v string) []record.Byline {
 		return by
 	}
 	site, _ := p.metaNamed("og:site_name")
+	if _, after, ok := strings.Cut(v, " by "); ok {
+		v = after // Analysis by Jane Doe
+	}
 	var by []record.Byline
 	for _, n := range strings.FieldsFunc(strings.ReplaceAll(v, " and ", ","), func(r rune) bool { return r == ',' || r == ';' || r == '|' }) {
-		n = strings.TrimSpace(n)
-		if w := len(strings.Fields(n)); w >= 2 && w <= 4 && isPenName(n) && !isNameOf(n, site) {
+		if n = strings.TrimSpace(n); isEnglishName(n) && !isNameOf(n, site) {
 			by = append(by, record.Byline{Name: n})
 		}
 	}

@@ -60,6 +60,7 @@ func hasLabel(il *imprintLine, kind labelKind) bool {
 // bareIn scores the words of a line that are no labelled values.
 func (p *page) bareIn(il *imprintLine) (string, int) {
 	best, bestScore := "", 0
+	latin := p.isLatin()
 	authors := p.inAuthorElements(il.line)
 	h := p.elements[p.lines[il.line].block].hint
 	for _, r := range il.rest {
@@ -73,6 +74,9 @@ func (p *page) bareIn(il *imprintLine) (string, int) {
 			}
 			for _, part := range splitOutlet(w) {
 				v := cleanSource(part)
+				if latin && (!strings.Contains(v, " ") || !endsIn(lowerASCII(v), latinOutlets)) {
+					continue
+				}
 				if !isSource(v) || isSectionName(v) || runes(v) > 24 || isName(v) || !endsIn(v, outletEnds) && slices.Contains(authors, v) {
 					continue
 				}
@@ -124,7 +128,7 @@ func (p *page) inAuthorElements(line int32) []string {
 }
 
 // latinOutlets end names of outlets in the Latin alphabet.
-var latinOutlets = []string{"daily", "news", "times", "post", "herald", "journal", "xinhua", "reuters", "tribune", "chronicle", "afp", "associated press", "weekly", "network"}
+var latinOutlets = []string{"daily", "times", "morning post", "washington post", "herald", "journal", "xinhua", "reuters", "tribune", "chronicle", "afp", "associated press", "weekly", "network"}
 
 // latinWords are the pieces of an English line of date and source: names of
 // outlets have blanks in them there.

@@ -3,6 +3,7 @@ package parser
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"jianbao/record"
 )
@@ -46,11 +47,12 @@ func relativeStamp(t time.Time, precision record.Precision, to int) stamp {
 // hanStamp reads what begins with a Han character: 昨天 08:19, 刚刚,
 // 二〇二二年十二月三十一日.
 func hanStamp(s string, i int, ref time.Time) (stamp, bool) {
-	if st, ok := hanDate(s, i); ok {
-		return st, true
-	}
-	if st, ok := minguoDate(s, i); ok {
-		return st, true
+	switch r, _ := utf8.DecodeRuneInString(s[i:]); r {
+	case '民':
+		return minguoDate(s, i)
+	case '今', '昨', '前', '刚', '剛':
+	default:
+		return hanDate(s, i)
 	}
 	if ref.IsZero() {
 		return stamp{}, false
@@ -70,8 +72,8 @@ func hanStamp(s string, i int, ref time.Time) (stamp, bool) {
 		bare := strings.TrimSpace(s) == d.word
 		return st, ok && (st.precision != record.ToDay || bare)
 	}
-	if strings.TrimSpace(s) == "刚刚" && i == strings.Index(s, "刚刚") {
-		return relativeStamp(ref.In(shanghai), record.ToMinute, i+len("刚刚")), true
+	if now := strings.TrimSpace(s); (now == "刚刚" || now == "剛剛") && i == strings.Index(s, now) {
+		return relativeStamp(ref.In(shanghai), record.ToMinute, i+len(now)), true
 	}
 	return stamp{}, false
 }

@@ -46,12 +46,32 @@ func englishNames(s string) []string {
 		if name == "" {
 			continue
 		}
+		if half := len(name) / 2; len(name)%2 == 1 && name[half] == ' ' && name[:half] == name[half+1:] {
+			name = name[:half] // a link and its hidden twin
+		}
+		if at := strings.LastIndexByte(name, ' '); at > 0 && isBrandWord(name[at+1:]) {
+			name = name[:at]
+		}
 		if !isEnglishName(name) {
 			break
 		}
 		out = append(out, name)
 	}
 	return out
+}
+
+// isBrandWord reports whether a word is written as brands are: FOXBusiness.
+func isBrandWord(w string) bool {
+	capitals, small := 0, 0
+	for _, r := range strings.TrimPrefix(w, "Mc") {
+		switch {
+		case r >= 'A' && r <= 'Z':
+			capitals++
+		case r >= 'a' && r <= 'z':
+			small++
+		}
+	}
+	return capitals > 2 && small > 0
 }
 
 // particles stand in names with a small letter.

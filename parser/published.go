@@ -325,7 +325,7 @@ func (p *page) elect(votes []dateVote) (dateVote, bool) {
 		if p.isFuture(v.stamp.t) {
 			continue
 		}
-		day := v.stamp.t.In(shanghai).Format(time.DateOnly)
+		day := p.dayOf(v.stamp)
 		key := day + v.rule
 		if !kinds[key] {
 			byDay[day] += v.score
@@ -334,13 +334,17 @@ func (p *page) elect(votes []dateVote) (dateVote, bool) {
 	}
 	best, bestDay := -1, ""
 	for i, v := range votes {
-		day := v.stamp.t.In(shanghai).Format(time.DateOnly)
+		day := p.dayOf(v.stamp)
 		if p.isFuture(v.stamp.t) || byDay[day] <= 0 {
 			continue
 		}
 		switch {
 		case best < 0, byDay[day] > byDay[bestDay]:
 			best, bestDay = i, day
+		case day == bestDay && p.isLatin() && sameClock(v.stamp, votes[best].stamp):
+			if v.stamp.zoned {
+				best = i // where the readers' clock is another than +08:00, the zone counts
+			}
 		case day == bestDay && better(v, votes[best]):
 			best = i
 		}
@@ -349,6 +353,25 @@ func (p *page) elect(votes []dateVote) (dateVote, bool) {
 		return dateVote{}, false
 	}
 	return votes[best], true
+}
+
+// sameClock reports whether two times are one instant but for the zone, which one
+// of them names: they are whole half hours apart.
+func sameClock(a, b stamp) bool {
+	if a.zoned == b.zoned || a.precision == record.ToDay || b.precision == record.ToDay {
+		return false
+	}
+	apart := a.t.Truncate(time.Minute).Sub(b.t.Truncate(time.Minute))
+	return apart%(30*time.Minute) == 0
+}
+
+// dayOf is the day of a date: in China's zone, and on a page in the Latin alphabet
+// in its own.
+func (p *page) dayOf(st stamp) string {
+	if p.isLatin() {
+		return st.t.Format(time.DateOnly)
+	}
+	return st.t.In(shanghai).Format(time.DateOnly)
 }
 
 func better(a, b dateVote) bool {

@@ -28,6 +28,10 @@ func (p *page) readSource() {
 	}
 }
 
+// isLatin reports whether the page's headline has no Han character. Such pages
+// hardly ever say beside the date where a text is from.
+func (p *page) isLatin() bool { return p.result.Title != "" && !hasHan(p.result.Title) }
+
 // found is a value with why it was taken.
 type found struct{ value, rule, where, raw string }
 
@@ -50,7 +54,11 @@ func sourceParts(s string) []string {
 
 // labelledSource reads 来源：… in the order of the lines' places.
 func (p *page) labelledSource() (found, bool) {
-	for _, places := range [][]place{{placeHead}, {placeInside, placeTail}, {placeNamed, placeAbove}} {
+	places := [][]place{{placeHead}, {placeInside, placeTail}, {placeNamed, placeAbove}}
+	if p.isLatin() {
+		places = places[:1] // elsewhere, pages of the West say so of their pictures
+	}
+	for _, places := range places {
 		for k := range p.imprint {
 			il := &p.imprint[k]
 			if !hasPlace(places, il.place) {
@@ -245,6 +253,9 @@ func isWeekday(s string) bool {
 
 // namedSource reads the elements whose class or id says source.
 func (p *page) namedSource() (found, bool) {
+	if p.isLatin() {
+		return found{}, false
+	}
 	for _, i := range p.labelled {
 		e := &p.elements[i]
 		if e.hint&hintSource == 0 || e.lines.len() == 0 || e.lines.len() > 2 || e.to-e.from > 150 || p.inAwayFrom(i, hintComment|hintRelated|hintSide|hintFooter|hintNav) {
