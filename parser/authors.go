@@ -11,7 +11,7 @@ import (
 
 // roles are what a byline says that people did, the longest first where one
 // is part of another.
-var roles = []string{"首席记者", "特约记者", "特派记者", "见习记者", "实习记者", "摄影记者", "高级记者", "主任记者", "文字记者", "资深记者", "驻外记者", "总台记者", "全媒体记者", "融媒体记者", "融媒记者", "记者", "首席評論員", "記者", "特约通讯员", "通讯员", "通訊員", "特约撰稿人", "特约撰稿", "特约作者", "特约评论员", "首席评论员", "评论员", "实习生", "摄影报道", "摄影", "攝影", "文字", "撰文", "撰稿", "采写", "采访", "文并摄", "文并图", "文／图", "整理", "口述", "記錄", "记录", "供图", "供稿", "综合报道", "綜合報導", "報導", "制图", "绘图", "编译", "翻译", "作者", "文", "图", "主持人", "主笔", "报道"}
+var roles = []string{"首席记者", "特约记者", "特派记者", "见习记者", "实习记者", "摄影记者", "高级记者", "主任记者", "文字记者", "资深记者", "驻外记者", "总台记者", "全媒体记者", "融媒体记者", "融媒记者", "记者", "首席評論員", "記者", "特约通讯员", "通讯员", "通訊員", "特约撰稿人", "特约撰稿", "特约作者", "特约评论员", "首席评论员", "评论员", "实习生", "摄影报道", "摄影", "攝影", "文字", "撰文", "撰稿", "采写", "采访", "文并摄", "文并图", "文／图", "整理", "口述", "記錄", "记录", "供图", "供稿", "综合报道", "綜合報導", "報導", "報道", "制图", "绘图", "编译", "翻译", "作者", "文", "图", "主持人", "主笔", "报道"}
 
 // bylineRoles are those that make a line a byline by themselves.
 var bylineRoles = []string{"记者", "記者", "通讯员", "通訊員", "撰文", "采写", "评论员", "实习生", "特约撰稿"}
@@ -77,6 +77,9 @@ func (p *page) labelledAuthors() ([]record.Byline, found) {
 			if c, ok := p.creditsIn(il); ok && len(c.by) > 0 {
 				return c.by, why("byline")
 			}
+			if il.place == placeHead && len(il.fields) > 0 && il.fields[0].kind == labelSource && il.fields[0].start > 0 && isName(tidy(il.rest[0])) {
+				return people([]string{tidy(il.rest[0])}), why("name before the source")
+			}
 		}
 	}
 	return nil, found{}
@@ -103,7 +106,7 @@ func (p *page) authorField(f *field) []record.Byline {
 	}
 	role := ""
 	switch f.label {
-	case "作者", "作 者", "author", "by", "楼主", "樓主", "发帖人", "文章作者", "本文作者", "作者署名", "投稿":
+	case "作者", "作 者", "author", "by", "楼主", "樓主", "发信人", "發信人", "发帖人", "文章作者", "本文作者", "作者署名", "投稿":
 	case "文":
 		role = "文"
 	default:

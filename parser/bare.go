@@ -60,6 +60,9 @@ func hasLabel(il *imprintLine, kind labelKind) bool {
 // bareIn scores the words of a line that are no labelled values.
 func (p *page) bareIn(il *imprintLine) (string, int) {
 	best, bestScore := "", 0
+	if _, whole := il.byline(); whole || p.elements[p.lines[il.line].block].hint&hintDigest != 0 {
+		return "", 0
+	}
 	latin := p.isLatin()
 	authors := p.inAuthorElements(il.line)
 	h := p.elements[p.lines[il.line].block].hint
@@ -77,7 +80,7 @@ func (p *page) bareIn(il *imprintLine) (string, int) {
 				if latin && (!strings.Contains(v, " ") || !endsIn(lowerASCII(v), latinOutlets)) {
 					continue
 				}
-				if !isSource(v) || isSectionName(v) || runes(v) > 24 || isName(v) || !endsIn(v, outletEnds) && slices.Contains(authors, v) {
+				if !isSource(v) || isSectionName(v) || endsIn(v, []string{"市", "县", "縣"}) || runes(v) > 24 || isName(v) || !endsIn(v, outletEnds) && slices.Contains(authors, v) {
 					continue
 				}
 				score := 9 + i // the nearer to the date behind it

@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,7 +13,7 @@ import (
 var outletEnds = []string{"网", "報", "报", "社", "台", "新闻", "新聞", "周刊", "杂志", "日报", "晚报", "客户端", "频道", "在线", "发布", "时报", "传媒", "新媒体", "融媒体", "融媒", "通讯", "电视", "广播", "中心", "局", "委", "部", "厅", "办", "会", "院", "网站", "公众号", "财经", "娱乐", "体育", "科技", "原创", "观察", "青年", "号", "家", "news", "times", "daily", "政府", "法院", "公安", "交警", "网络", "资讯", "出版社", "研究院", "APP", "头条", "评论", "观点", "论坛", "网讯"}
 
 // sourceStops are no sources though they stand where one would.
-var sourceStops = []string{"原创", "优质原创作者", "原创作者", "关注", "已关注", "首页", "正文", "分享", "评论", "收藏", "打印", "举报", "字号", "大", "中", "小", "繁体", "简体", "新闻", "要闻", "更多", "登录", "注册", "投稿", "订阅", "微信", "微博", "QQ空间", "转发", "点赞", "阅读", "广告", "视频", "图片", "专题", "滚动", "国内", "国际", "社会", "昨天", "今天", "刚刚", "手机看新闻", "我要评论", "网络", "互联网", "未知", "本站", "超大", "标准", "字体", "来源", "作者", "编辑", "时间", "发布时间", "责任编辑", "站内", "回到首页", "返回", "扫一扫", "A", "A+", "A-", "T", "博客", "独家", "快讯", "头条", "热点", "深度", "推荐", "置顶", "精华", "百家号", "微信号", "功能介绍", "公众号"}
+var sourceStops = []string{"原创", "优质原创作者", "原创作者", "关注", "已关注", "首页", "正文", "分享", "评论", "收藏", "打印", "举报", "字号", "大", "中", "小", "繁体", "简体", "新闻", "要闻", "更多", "登录", "注册", "投稿", "订阅", "微信", "微博", "QQ空间", "转发", "点赞", "阅读", "广告", "视频", "图片", "专题", "滚动", "国内", "国际", "社会", "昨天", "今天", "刚刚", "手机看新闻", "我要评论", "网络", "互联网", "未知", "本站", "超大", "标准", "字体", "来源", "作者", "编辑", "时间", "发布时间", "责任编辑", "站内", "回到首页", "返回", "扫一扫", "A", "A+", "A-", "T", "博客", "独家", "快讯", "头条", "热点", "深度", "推荐", "置顶", "精华", "中华", "中華", "百家号", "微信号", "功能介绍", "公众号"}
 
 // readSource finds the outlet that the page names (来源): labelled around the
 // text, in an element named for it, in the head, or unlabelled beside the date.
@@ -187,8 +188,11 @@ func (p *page) valueBelow(line int32) string {
 func cleanSource(s string) string {
 	s = tidy(s)
 	s = strings.TrimFunc(s, func(r rune) bool {
-		return unicode.IsSpace(r) || strings.ContainsRune("|｜丨:：,，;；、。.[]【】<>＞>»_/\"“”", r)
+		return unicode.IsSpace(r) || strings.ContainsRune("|｜丨:：,，;；、。.[]【】<>＞>»_/\"", r)
 	})
+	if strings.Count(s, "“") != strings.Count(s, "”") || strings.HasPrefix(s, "“") && strings.HasSuffix(s, "”") && strings.Count(s, "“") == 1 {
+		s = strings.Trim(s, "“”")
+	}
 	s = strings.Trim(s, "-—·")
 	for _, account := range []string{"官方账号", "官方帐号", "官方帳號", "官方微博", "官方微信"} {
 		if name := strings.TrimSuffix(s, account); runes(name) > 1 {
@@ -233,10 +237,11 @@ func isSource(s string) bool {
 	if !strings.ContainsFunc(s, unicode.IsLetter) || containsAny(s, bylineRoles) || endsIn(s, []string{"创作者", "爱好者", "领域作者"}) {
 		return false
 	}
-	for _, stop := range sourceStops {
-		if s == stop {
-			return false
-		}
+	if slices.Contains(sourceStops, s) || isLabel(s) {
+		return false
+	}
+	if strings.HasPrefix(s, "第") && endsIn(s, []string{"版", "期", "页", "頁"}) {
+		return false
 	}
 	if isWeekday(s) || isAgo(lowerASCII(s)) || isCounter(lowerASCII(s)) {
 		return false
@@ -246,7 +251,9 @@ func isSource(s string) bool {
 
 // isWeekday reports whether a text names a day as the heads of portals do.
 func isWeekday(s string) bool {
-	s = lowerASCII(s)
+	if s = lowerASCII(s); len(s) > 2 && skipEnglishDay(s, 0) == len(s) {
+		return true
+	}
 	return hasAnyPrefix(s, []string{"今天是", "今日是", "星期", "周一", "周二", "周三", "周四", "周五", "周六", "周日", "礼拜"}) && runes(s) <= 5 ||
 		hasAnyPrefix(s, []string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}) && !strings.Contains(s, " ")
 }
