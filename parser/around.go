@@ -50,6 +50,9 @@ func (p *page) titleAround(i int32, field string) string {
 		return ""
 	}
 	p.prove(field, "beside the headline", p.path(i), text)
+	if rest, ok := strings.CutPrefix(p.result.Body, text+"\n"); ok {
+		p.result.Body = rest
+	}
 	return text
 }
 
@@ -88,7 +91,8 @@ func (p *page) isSubtitle(i, h int32) bool {
 		return true
 	}
 	text := p.headingText(i)
-	if first := p.notes.first; runes(text) < 4 || endsIn(text, []string{"。", "."}) || isEnglishName(text) || first >= 0 && (e.lines.from >= first || first == h+2) {
+	dated := int(h+2) < len(p.lines) && isMetaLine(p.lineText(h+2))
+	if first := p.notes.first; runes(text) < 4 || endsIn(text, []string{"。", "."}) || isEnglishName(text) || !dated && first >= 0 && (e.lines.from >= first || first == h+2) {
 		return false // the text begins with it
 	}
 	return p.besideHeading(i, -1, h)

@@ -11,7 +11,7 @@ import (
 func (p *page) headingText(i int32) string {
 	e := &p.elements[i]
 	to := e.from + int32(len(strings.TrimRight(p.text[e.from:e.to], " \n")))
-	for cut := true; cut; {
+	for cut := e.to-e.from < 1200 && e.last-i < 200; cut; {
 		cut = false
 		for k := i + 1; k < e.last; k++ {
 			c := &p.elements[k]

@@ -62,7 +62,8 @@ func sameDay(a, b time.Time) bool {
 
 // imprintDates are the votes of what readers see around the text.
 func (p *page) imprintDates() (votes, updates []dateVote) {
-	remarks := p.hasRemarks()
+	sentence := p.lastSentence()
+	remarks := p.hasRemarks(sentence)
 	for k := range p.imprint {
 		il := &p.imprint[k]
 		for i := range il.fields {
@@ -72,7 +73,7 @@ func (p *page) imprintDates() (votes, updates []dateVote) {
 			}
 			v := dateVote{stamp: *f.stamp, seen: true, where: p.path(p.lines[il.line].block), raw: il.text}
 			kind := kindBefore(il, i)
-			if kind == labelEvent || isEventDate(il.text[f.end:]) || remarks && p.isRemark(il, f, kind) {
+			if kind == labelEvent || isEventDate(il.text[f.end:]) || remarks && isRemark(il, f, kind, sentence) {
 				continue
 			}
 			v.score, v.rule = p.dateScore(il, kind)
@@ -108,10 +109,10 @@ func isEventDate(after string) bool {
 	return endsIn(after, []string{"通过", "修订", "修正", "批准", "施行", "通過", "修訂"}) && runes(after) < 60
 }
 
-// isRemark reports whether a date stands behind the text with a time of day,
+// isRemark reports whether a date stands behind the last sentence with a time of day,
 // without a label, as those of readers' comments do.
-func (p *page) isRemark(il *imprintLine, f *field, kind labelKind) bool {
-	return kind == labelNone && il.line > p.lastSentence() && f.stamp.precision != record.ToDay && (il.place == placeInside || il.place == placeTail)
+func isRemark(il *imprintLine, f *field, kind labelKind, sentence int32) bool {
+	return kind == labelNone && il.line > sentence && f.stamp.precision != record.ToDay && (il.place == placeInside || il.place == placeTail)
 }
 
 // lastSentence is the last line of the body that reads like running text.
@@ -125,13 +126,13 @@ func (p *page) lastSentence() int32 {
 }
 
 // hasRemarks reports whether there are several of them: then none is the article's.
-func (p *page) hasRemarks() bool {
+func (p *page) hasRemarks(sentence int32) bool {
 	n := 0
 	for k := range p.imprint {
 		il := &p.imprint[k]
 		for i := range il.fields {
 			f := &il.fields[i]
-			if f.stamp != nil && p.isRemark(il, f, kindBefore(il, i)) {
+			if f.stamp != nil && isRemark(il, f, kindBefore(il, i), sentence) {
 				n++
 				break
 			}
