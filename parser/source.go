@@ -91,12 +91,10 @@ func (p *page) labelledSource() (found, bool) {
 
 // standIn is what pages print behind 来源： in place of a name, as they print it.
 func standIn(value string) string {
-	for _, w := range strings.Fields(value) {
-		switch w = cleanSource(w); w {
-		case "本站", "本网", "网络", "互联网":
-			return w
-		}
-		break
+	word, _, _ := strings.Cut(value, " ")
+	switch word = cleanSource(word); word {
+	case "本站", "本网", "网络", "互联网":
+		return word
 	}
 	return ""
 }
