@@ -65,7 +65,6 @@ func (p *page) bareIn(il *imprintLine) (string, int) {
 	}
 	latin := p.isLatin()
 	authors := p.inAuthorElements(il.line)
-	h := p.elements[p.lines[il.line].block].hint
 	for _, r := range il.rest {
 		words := strings.Fields(r)
 		if !hasHan(r) {
@@ -83,28 +82,7 @@ func (p *page) bareIn(il *imprintLine) (string, int) {
 				if !isSource(v) || isSectionName(v) || endsIn(v, []string{"市", "县", "縣"}) || runes(v) > 24 || isName(v) || !endsIn(v, outletEnds) && slices.Contains(authors, v) {
 					continue
 				}
-				score := 9 + i // the nearer to the date behind it
-				if endsIn(v, outletEnds) {
-					score += 8
-				}
-				if h&hintSource != 0 {
-					score += 6
-				}
-				alone := len(words) == 1 && len(il.rest) == 1
-				if alone && p.isBetween(il.line) {
-					score += 8 // a line of its own between headline and date
-				}
-				if !hasHan(v) && alone && hasStamp(il) && runes(v) > 3 {
-					score-- // 36Kr, GameForce
-				} else if !hasHan(v) && !endsIn(lowerASCII(v), latinOutlets) || strings.ContainsAny(v, ">：:，,（(") || hasAnyPrefix(v, []string{"第", "本报"}) {
-					score -= 8
-				}
-				if !hasHan(v) && englishByline(r) != nil {
-					score -= 8
-				}
-				if !hasStamp(il) && len(words) > 2 {
-					score -= 8
-				}
+				score := p.bareScore(il, v, r, i, words)
 				if score > bestScore {
 					best, bestScore = v, score
 				}
@@ -112,6 +90,33 @@ func (p *page) bareIn(il *imprintLine) (string, int) {
 		}
 	}
 	return best, bestScore
+}
+
+// bareScore weighs an unlabelled word v, the i-th of words in the stretch r of a line.
+func (p *page) bareScore(il *imprintLine, v, r string, i int, words []string) int {
+	score := 9 + i // the nearer to the date behind it
+	if endsIn(v, outletEnds) {
+		score += 8
+	}
+	if p.elements[p.lines[il.line].block].hint&hintSource != 0 {
+		score += 6
+	}
+	alone := len(words) == 1 && len(il.rest) == 1
+	if alone && p.isBetween(il.line) {
+		score += 8 // a line of its own between headline and date
+	}
+	if !hasHan(v) && alone && hasStamp(il) && runes(v) > 3 {
+		score-- // 36Kr, GameForce
+	} else if !hasHan(v) && !endsIn(lowerASCII(v), latinOutlets) || strings.ContainsAny(v, ">：:，,（(") || hasAnyPrefix(v, []string{"第", "本报"}) {
+		score -= 8
+	}
+	if !hasHan(v) && englishByline(r) != nil {
+		score -= 8
+	}
+	if !hasStamp(il) && len(words) > 2 {
+		score -= 8
+	}
+	return score
 }
 
 // inAuthorElements are the texts of a line's elements that are named for who
