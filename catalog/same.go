@@ -20,7 +20,8 @@ func SameContent(a, b Reading) bool {
 // essence is the fingerprint of what the article itself says, the time of
 // publication apart.
 func essence(c record.Content) string {
-	c.Title, c.Subtitle, c.Source, c.Body = fold(c.Title), fold(c.Subtitle), fold(c.Source), fold(c.Body)
+	c.Title, c.Subtitle, c.ShoulderTitle = fold(c.Title), fold(c.Subtitle), fold(c.ShoulderTitle)
+	c.Source, c.Body = fold(c.Source), fold(c.Body)
 	c.Authors, c.Bylines = folded(c.Authors), nil // who did what is said by names; roles come and go with templates
 	c.Editors, c.Updated, c.Published = nil, time.Time{}, time.Time{}
 	var captions []record.Image

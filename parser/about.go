@@ -8,12 +8,12 @@ import (
 )
 
 // readAbout reads what is said of the article as a whole: section, keywords,
-// language, counts, sub-title.
+// language, counts, the titles around the headline.
 func (p *page) readAbout() {
-	p.readReads()
+	p.readCounts()
 	p.readKeywords()
 	p.readSection()
-	p.readSubtitle()
+	p.readTitlesAround()
 	p.readLang()
 	p.proveCharset()
 }
@@ -55,33 +55,39 @@ func (p *page) proveCharset() {
 	p.prove("charset", rule, where, t.Declared)
 }
 
-// readReads finds how often the page says that it was read.
-func (p *page) readReads() {
+// readCounts finds how often the page says that it was read, and how many
+// comments there are.
+func (p *page) readCounts() {
 	for k := range p.imprint {
 		il := &p.imprint[k]
-		if il.place == placeAbove {
-			continue
-		}
-		for _, f := range il.fields {
-			if f.kind != labelReads {
-				continue
-			}
-			n, ok := countOf(f.value)
-			if !ok {
-				n, ok = countBefore(il.text[:f.start])
-			}
-			if ok {
-				p.result.Reads = &n
-				p.prove("reads", "labelled "+f.label, p.path(p.lines[il.line].block), il.text)
-				return
+		for i := range il.fields {
+			switch f := &il.fields[i]; {
+			case il.place == placeAbove && !f.colon: // a bare word there is a button or a menu
+			case f.kind == labelReads && p.result.Reads == nil:
+				p.result.Reads = p.count("reads", il, f)
+			case f.kind == labelComments && p.result.Comments == nil:
+				p.result.Comments = p.count("comments", il, f)
 			}
 		}
 	}
 }
 
+// count is the number behind a label, or before it, nil for none.
+func (p *page) count(name string, il *imprintLine, f *field) *int64 {
+	n, ok := countOf(f.value)
+	if !ok {
+		n, ok = countBefore(il.text[:f.start])
+	}
+	if !ok {
+		return nil
+	}
+	p.prove(name, "labelled "+f.label, p.path(p.lines[il.line].block), il.text)
+	return &n
+}
+
 // countBefore reads 31357次 in front of 阅读.
 func countBefore(s string) (int64, bool) {
-	s = strings.TrimRight(s, " 次人个")
+	s = strings.TrimRight(s, " 次人个条")
 	i := len(s)
 	for i > 0 && (isDigit(rune(s[i-1])) || s[i-1] == '.' || s[i-1] == ',') {
 		i--
@@ -163,27 +169,4 @@ func lastStep(s string) string {
 		}
 	}
 	return ""
-}
-
-// readSubtitle takes what is named as one beside the headline.
-func (p *page) readSubtitle() {
-	h := p.notes.headline
-	if h < 0 {
-		return
-	}
-	for _, i := range p.headings {
-		e := &p.elements[i]
-		if e.lines.len() != 1 || e.lines.from < h-3 || e.lines.from > h+3 || e.lines.from == h {
-			continue
-		}
-		name := strings.ToLower(attr(e.node, "class") + " " + attr(e.node, "id"))
-		if !containsAny(name, []string{"subtitle", "sub_title", "sub-title", "subhead", "futitle", "futi", "yinti", "fubiaoti"}) {
-			continue
-		}
-		if text := p.headingText(i); runes(text) >= 4 && runes(text) < 120 && folded(text) != folded(p.result.Title) {
-			p.result.Subtitle = text
-			p.prove("subtitle", "element named for it", p.path(i), text)
-			return
-		}
-	}
 }

@@ -4,16 +4,17 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"jianbao/record"
 )
 
 // roles are what a byline says that people did, the longest first where one
 // is part of another.
-var roles = []string{"首席记者", "特约记者", "特派记者", "见习记者", "实习记者", "摄影记者", "高级记者", "主任记者", "文字记者", "资深记者", "驻外记者", "总台记者", "全媒体记者", "融媒体记者", "融媒记者", "记者", "首席評論員", "記者", "特约通讯员", "通讯员", "通訊員", "特约评论员", "首席评论员", "评论员", "实习生", "摄影报道", "摄影", "攝影", "文字", "撰文", "撰稿", "采写", "采访", "文并摄", "文并图", "文／图", "整理", "口述", "記錄", "记录", "供图", "供稿", "综合报道", "綜合報導", "報導", "制图", "绘图", "编译", "翻译", "作者", "文", "图", "主持人", "主笔", "报道"}
+var roles = []string{"首席记者", "特约记者", "特派记者", "见习记者", "实习记者", "摄影记者", "高级记者", "主任记者", "文字记者", "资深记者", "驻外记者", "总台记者", "全媒体记者", "融媒体记者", "融媒记者", "记者", "首席評論員", "記者", "特约通讯员", "通讯员", "通訊員", "特约撰稿人", "特约撰稿", "特约作者", "特约评论员", "首席评论员", "评论员", "实习生", "摄影报道", "摄影", "攝影", "文字", "撰文", "撰稿", "采写", "采访", "文并摄", "文并图", "文／图", "整理", "口述", "記錄", "记录", "供图", "供稿", "综合报道", "綜合報導", "報導", "報道", "制图", "绘图", "编译", "翻译", "作者", "文", "图", "主持人", "主笔", "报道"}
 
 // bylineRoles are those that make a line a byline by themselves.
-var bylineRoles = []string{"记者", "記者", "通讯员", "通訊員", "撰文", "采写", "评论员", "实习生", "特约记者"}
+var bylineRoles = []string{"记者", "記者", "通讯员", "通訊員", "撰文", "采写", "评论员", "实习生", "特约撰稿"}
 
 // soloRoles make one where they begin it.
 var soloRoles = []string{"文/", "文／", "图/", "图／", "圖/", "圖／", "文｜", "摄影", "攝影", "整理", "撰稿", "编译"}
@@ -26,7 +27,7 @@ func (p *page) readAuthors() {
 	if len(p.result.Authors) > 0 {
 		return
 	}
-	for _, find := range []func() ([]record.Byline, found){p.labelledAuthors, p.bylineAuthors, p.datelineAuthors, p.metaAuthors} {
+	for _, find := range []func() ([]record.Byline, found){p.labelledAuthors, p.bylineAuthors, p.namedAuthors, p.datelineAuthors, p.metaAuthors} {
 		if by, why := find(); len(by) > 0 {
 			p.setAuthors(by, why)
 			return
@@ -62,16 +63,22 @@ func (p *page) labelledAuthors() ([]record.Byline, found) {
 			var by []record.Byline
 			for i := range il.fields {
 				f := &il.fields[i]
-				if f.kind != labelAuthor || !f.colon {
-					continue
+				switch {
+				case f.kind != labelAuthor:
+				case f.colon:
+					by = append(by, p.authorField(f)...)
+				default: // without a colon, who follows must look like a person
+					by = append(by, people(namesIn(f.value, false))...)
 				}
-				by = append(by, p.authorField(f)...)
 			}
 			if len(by) > 0 {
 				return by, why("labelled")
 			}
 			if c, ok := p.creditsIn(il); ok && len(c.by) > 0 {
 				return c.by, why("byline")
+			}
+			if il.place == placeHead && len(il.fields) > 0 && il.fields[0].kind == labelSource && il.fields[0].start > 0 && isName(tidy(il.rest[0])) {
+				return people([]string{tidy(il.rest[0])}), why("name before the source")
 			}
 		}
 	}
@@ -99,7 +106,7 @@ func (p *page) authorField(f *field) []record.Byline {
 	}
 	role := ""
 	switch f.label {
-	case "作者", "作 者", "author", "by":
+	case "作者", "作 者", "author", "by", "楼主", "樓主", "发信人", "發信人", "发帖人", "文章作者", "本文作者", "作者署名", "投稿":
 	case "文":
 		role = "文"
 	default:
@@ -116,7 +123,7 @@ func (p *page) authorField(f *field) []record.Byline {
 
 // namesIn are the names of a labelled value. With pen, anything short may be one.
 func namesIn(value string, pen bool) []string {
-	value = strings.Trim(value, " ）)】]（(【[|｜丨;；。.、,，")
+	value = strings.Trim(withoutNations(value), " ）)】]（(【[|｜丨;；。.、,，")
 	if i := strings.IndexAny(value, "|【（(）)】>"); i > 0 {
 		value = value[:i]
 	}
@@ -130,8 +137,11 @@ func namesIn(value string, pen bool) []string {
 		if i := strings.IndexAny(w, "_"); i > 0 {
 			w = w[:i] // a member of staff and their number
 		}
-		if slices.Contains(editorRoles, w) {
+		if slices.Contains(editorRoles, w) || isStaffCode(w) {
 			continue
+		}
+		if len(out) > 0 && hasAnyPrefix(w, []string{"系", "现为", "来自", "单位", "就职"}) {
+			break // 王小明 系海滨大学教授
 		}
 		whole := w
 		for _, r := range roles {
@@ -149,6 +159,29 @@ func namesIn(value string, pen bool) []string {
 		out = append(out, w)
 	}
 	return out
+}
+
+// isStaffCode reports whether a word is the number of a member of staff, as
+// PN021: no name.
+func isStaffCode(s string) bool {
+	letters := strings.TrimRight(s, "0123456789")
+	return len(letters) > 0 && len(letters) <= 3 && len(s)-len(letters) >= 2 && strings.Trim(letters, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
+
+// nations stand in brackets before the names of foreign authors.
+var nations = []string{"美", "英", "法", "德", "俄", "日", "韩", "意", "加", "澳", "印", "荷", "瑞士", "瑞典", "西", "美国", "英国", "法国", "德国", "俄罗斯", "日本", "韩国", "意大利", "加拿大", "澳大利亚", "印度", "荷兰", "以色列", "新加坡"}
+
+// withoutNations takes [美] off the names that it stands before.
+func withoutNations(s string) string {
+	if !strings.ContainsAny(s, "[（(【〔［") {
+		return s
+	}
+	for _, pair := range [][2]string{{"[", "]"}, {"（", "）"}, {"(", ")"}, {"【", "】"}, {"〔", "〕"}, {"［", "］"}} {
+		for _, n := range nations {
+			s = strings.ReplaceAll(s, pair[0]+n+pair[1], "")
+		}
+	}
+	return s
 }
 
 // isByline reports whether a line says who wrote and nothing else.
@@ -215,7 +248,7 @@ func (p *page) metaAuthors() ([]record.Byline, found) {
 			return by, found{rule: "structured data", where: f.where, raw: f.value}
 		}
 	}
-	if v, name := p.metaNamed("author", "article:author", "parsely-author", "byl", "sailthru.author", "dc.creator"); v != "" {
+	if v, name := p.metaNamed("author", "article:author", "og:article:author", "parsely-author", "byl", "sailthru.author", "dc.creator"); v != "" {
 		if by := p.plainAuthors(v); len(by) > 0 {
 			return by, found{rule: "meta", where: "meta " + name, raw: v}
 		}
@@ -235,10 +268,12 @@ func (p *page) plainAuthors(v string) []record.Byline {
 		return by
 	}
 	site, _ := p.metaNamed("og:site_name")
+	if _, after, ok := strings.Cut(v, " by "); ok {
+		v = after // Analysis by Jane Doe
+	}
 	var by []record.Byline
 	for _, n := range strings.FieldsFunc(strings.ReplaceAll(v, " and ", ","), func(r rune) bool { return r == ',' || r == ';' || r == '|' }) {
-		n = strings.TrimSpace(n)
-		if w := len(strings.Fields(n)); w >= 2 && w <= 4 && isPenName(n) && !isNameOf(n, site) {
+		if n = strings.TrimSpace(n); isEnglishName(n) && !isNameOf(n, site) {
 			by = append(by, record.Byline{Name: n})
 		}
 	}
@@ -279,13 +314,24 @@ func parseByline(s string) []record.Byline {
 		}
 		for n, w := range words {
 			last := n+1 == len(words)
-			if !isName(w) && !(last && allHanOr(w, 0) && !hasAnyPrefix(w, notNames) && runes(w) >= 2 && (n > 0 && i+1 == len(at) && runes(w) <= 3 || runes(w) == 4 && surnames.has([]rune(w)[0]))) {
+			if !isName(w) && !(last && employed(s[:r.from]) && allHanOr(w, 0) && !hasAnyPrefix(w, notNames) && runes(w) >= 2 && (n > 0 && i+1 == len(at) && runes(w) <= 3 || runes(w) == 4 && surnames.has([]rune(w)[0]))) {
 				break // an organisation in front of the next role, or the end
 			}
 			by = append(by, record.Byline{Name: w, Role: r.name})
 		}
 	}
 	return by
+}
+
+// employed reports whether what stands in front of a role is whom people work
+// for, or nothing: 开专栏的名记者 names nobody.
+func employed(before string) bool {
+	words := strings.FieldsFunc(before, func(r rune) bool { return strings.ContainsRune(" 、，,/", r) })
+	if last, _ := utf8.DecodeLastRuneInString(before); len(words) == 0 || strings.ContainsRune(" 、，,/", last) {
+		return true
+	}
+	word := words[len(words)-1]
+	return isOutlet(word) || endsIn(word, roles)
 }
 
 func bylineWords(s string) []string {

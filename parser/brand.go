@@ -4,7 +4,7 @@ import "strings"
 
 // titleSeparators stand between a headline and the names of section and site.
 // Those with blanks come first: a bare one may stand within a headline.
-var titleSeparators = []string{" - ", " – ", " — ", " | ", " _ ", " :: ", " » ", " · ", " / ", "_", "|", "｜", "--", "——", "—", "-", "–", "::", "»", "－", "＿", "丨", "<", "←", " "}
+var titleSeparators = []string{" - ", " – ", " — ", " | ", " _ ", " :: ", " » ", " › ", " • ", " · ", " / ", "_", "|", "｜", "│", "︱", "--", "——", "—", "-", "–", "::", "»", "－", "＿", "丨", "<", "←", " "}
 
 // siteWords end or make up the names of sites and their sections.
 var siteWords = []string{"网", "新闻", "频道", "在线", "日报", "晚报", "早报", "时报", "商报", "都市报", "快报", "周刊", "周报", "杂志", "电视台", "广播", "门户", "官方", "官网", "首页", "资讯", "客户端", "中心", "媒体", "传媒", "论坛", "博客", "专栏", "社区", "政府", "人民", "网站", "搜狐", "新浪", "腾讯", "凤凰", "澎湃", "百科", "文库", "頻道", "新聞", "網", "報", "報紙", "電視", "資訊", "娱乐", "体育", "财经", "科技", "汽车", "军事", "教育", "文化", "房产", "健康", "时尚", "旅游", "游戏", "社会", "国内", "国际", "要闻", "滚动", "评论", "音乐", "动态",
@@ -60,7 +60,7 @@ func (p *page) cutLast(title, site string) string {
 	}
 	head, tail := strings.TrimSpace(title[:at]), strings.TrimSpace(title[at+width:])
 	switch {
-	case head == "" || runes(head) < 4 && !p.isHeadline(head):
+	case head == "" || runes(head) < 4 && !p.isHeadline(head) && !(runes(head) > 1 && isSiteName(tail) && !isSiteName(head) && sep != " "):
 		return title
 	case tail == "":
 		return head
@@ -70,9 +70,11 @@ func (p *page) cutLast(title, site string) string {
 		return title
 	case sep == " ":
 		return title // a blank parts a headline's halves more often than it ends it
+	case runes(tail) <= 8 && isSiteName(tail) && strings.ContainsAny(sep, "_|｜│︱"):
+		return head
 	case runes(tail) > 24 || runes(tail) >= runes(head):
 		return title
-	case sep == "_" || sep == "|" || sep == "｜" || sep == "--" || sep == "::" || sep == "»":
+	case sep == "_" || sep == "|" || sep == "｜" || sep == "│" || sep == "︱" || sep == "--" || sep == "::" || sep == "»":
 		return head
 	case isSiteName(tail), strings.HasPrefix(sep, " ") && len(strings.Fields(tail)) <= 4:
 		return head
@@ -82,7 +84,7 @@ func (p *page) cutLast(title, site string) string {
 
 // cutFirst takes a site's name off the beginning: 新浪网_标题.
 func (p *page) cutFirst(title, site string) string {
-	for _, sep := range []string{"_", "|", "｜", " - ", "--", "：", ": "} {
+	for _, sep := range []string{"_", "|", "｜", "│", " - ", "--", "-", "：", ": ", ">>", "»", " "} {
 		head, tail, ok := strings.Cut(title, sep)
 		if ok && runes(tail) > 2*runes(head) && (site != "" && folded(head) == folded(site) || p.isHeadline(tail)) {
 			return strings.TrimSpace(tail)

@@ -11,7 +11,7 @@ import (
 // editorRoles are those of who saw a text through, otherRoles of who made
 // something beside it; the longest first where one is part of another.
 var (
-	editorRoles = []string{"新媒体编辑", "责任编辑", "責任編輯", "值班编辑", "值班主任", "值班主编", "值班编委", "见习编辑", "责任校对", "编辑", "編輯", "责编", "校对", "审核", "审校", "主编", "监制", "编审", "审稿", "一审", "二审", "三审", "初审", "复审", "终审", "美编", "签发"}
+	editorRoles = []string{"新媒体编辑", "责任编辑", "責任編輯", "值班编辑", "值班主任", "值班主编", "值班编委", "见习编辑", "责任校对", "编辑", "編輯", "责编", "責編", "校对", "审核", "审校", "主编", "监制", "编审", "审稿", "一审", "二审", "三审", "初审", "复审", "终审", "美编", "签发"}
 	otherRoles  = []string{"视频拍摄", "视频剪辑", "策划", "统筹", "制作", "剪辑", "拍摄", "设计", "配音", "出镜"}
 )
 
@@ -68,7 +68,7 @@ func creditsOf(s string) (credits, bool) {
 	if len(s) > 240 || strings.ContainsAny(s, "。！？!?“”…") {
 		return credits{}, false
 	}
-	items, whole := bylineItems(s)
+	items, whole := bylineItems(withoutNations(s))
 	if !whole {
 		return credits{}, false
 	}
@@ -117,6 +117,8 @@ func bylineItems(s string) (items []bylineItem, whole bool) {
 				continue
 			case !ok:
 				return items, false
+			case len(more) == 2 && isReport(more[1].text) && slices.ContainsFunc(items, isReporter):
+				// 記者王曉明／石螺報導: a place, though it looks like a name
 			case len(more) > 0:
 				more[0].bound = bound
 				items = append(items, more...)
@@ -126,6 +128,10 @@ func bylineItems(s string) (items []bylineItem, whole bool) {
 		bound = bound || mark != "" && strings.Contains(bylineBinders, mark)
 	}
 	return items, lone == ""
+}
+
+func isReporter(it bylineItem) bool {
+	return it.kind == itemRole && endsIn(it.text, []string{"记者", "記者"})
 }
 
 func firstRune(s string) string {
@@ -155,6 +161,11 @@ func bylineWord(w string) ([]bylineItem, bool) {
 			items = append(items, bylineItem{kind: itemName, text: name})
 		}
 		return items, true
+	}
+	for _, role := range []string{"綜合報導", "综合报道", "報導", "報道", "报道"} {
+		if name := strings.TrimSuffix(w, role); len(name) < len(w) && isName(name) {
+			return []bylineItem{{kind: itemName, text: name}, {kind: itemRole, text: role, bound: true}}, true
+		}
 	}
 	if isOutlet(w) {
 		return []bylineItem{{kind: itemOutlet, text: w}}, true

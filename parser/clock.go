@@ -21,14 +21,15 @@ var weekdays = []string{"星期", "周", "礼拜", "週"}
 // 下午3时20分, 8:19 pm EST, with a weekday in between.
 func clockAt(s string, i int) (clock, bool) {
 	i = skipWeekday(s, skip(s, i, " T,、|·;_-"))
-	afternoon, i := skipHalfDay(s, i)
+	zone, i := zoneBefore(s, i)
+	half, i := skipHalfDay(s, i)
 	hour, digits, j := number(s, i, 2)
 	if digits == 0 {
 		return clock{}, false
 	}
 	j = skip(s, j, " ")
 	sep, size := foldedRune(s, j)
-	if sep != ':' && sep != '时' && sep != '点' && sep != '時' && sep != '點' {
+	if sep != ':' && sep != '.' && sep != '时' && sep != '点' && sep != '時' && sep != '點' {
 		return clock{}, false
 	}
 	j = skip(s, j+size, " ")
@@ -36,7 +37,10 @@ func clockAt(s string, i int) (clock, bool) {
 	if digits == 0 && sep == ':' || hour > 24 || minute > 59 {
 		return clock{}, false
 	}
-	c := clock{hour: hour, minute: minute, precision: record.ToMinute, to: k}
+	c := clock{hour: hour, minute: minute, zone: zone, precision: record.ToMinute, to: k}
+	if sep == '.' {
+		return c, c.dotted(s, digits)
+	}
 	if r, w := foldedRune(s, k); r == '分' {
 		c.to = k + w
 	}
@@ -52,9 +56,29 @@ func clockAt(s string, i int) (clock, bool) {
 		}
 	}
 	c.to = skipFraction(s, c.to)
-	c.halfDay(s, afternoon)
+	c.halfDay(s, half)
 	c.readZone(s)
 	return c, true
+}
+
+// dotted completes 08.19 GMT and 8.19pm, as British papers write them: without
+// what stands behind them they are numbers.
+func (c *clock) dotted(s string, digits int) bool {
+	at := c.to
+	c.halfDay(s, halfNone)
+	c.readZone(s)
+	return digits == 2 && c.to > at
+}
+
+// zoneBefore reads an abbreviation in front of the time: 2022-12-31 HKT 08:19.
+func zoneBefore(s string, i int) (*time.Location, int) {
+	c := clock{to: i}
+	if i < len(s) && isLetter(rune(s[i])) {
+		if c.readZone(s); c.zone != nil {
+			return c.zone, skip(s, c.to, " ")
+		}
+	}
+	return nil, i
 }
 
 func skipFraction(s string, i int) int {
@@ -77,29 +101,62 @@ func skipWeekday(s string, i int) int {
 			}
 		}
 	}
-	if low := lowerASCII(rest); len(low) > 3 && strings.HasPrefix(low, "at ") {
-		return len(s) - len(rest) + 3
+	i = skipEnglishDay(s, i)
+	if len(s) > i+3 && lowerASCII(s[i:i+3]) == "at " {
+		return i + 3
 	}
 	return i
 }
 
-// skipHalfDay reads 上午, 下午 and their like in front of an hour.
-func skipHalfDay(s string, i int) (afternoon bool, end int) {
-	for _, w := range []string{"凌晨", "清晨", "早上", "上午", "中午"} {
-		if strings.HasPrefix(s[i:], w) {
-			return false, skip(s, i+len(w), " ")
+// skipEnglishDay passes over Saturday and Sat.
+func skipEnglishDay(s string, i int) int {
+	j := i
+	for j < len(s) && isLetter(rune(s[j])) && j-i < 10 {
+		j++
+	}
+	if j-i < 3 {
+		return i
+	}
+	word := lowerASCII(s[i:j])
+	for _, day := range []string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"} {
+		if word == day || len(word) <= 5 && strings.HasPrefix(day, word) {
+			return skip(s, j, " ,.)）")
 		}
 	}
-	for _, w := range []string{"下午", "傍晚", "晚上", "晚间", "晚", "夜间"} {
-		if strings.HasPrefix(s[i:], w) {
-			return true, skip(s, i+len(w), " ")
+	return i
+}
+
+// half is the half of the day that stands with an hour of twelve.
+type half uint8
+
+const (
+	halfNone half = iota
+	halfNoon      // 中午: 11 to 13 are as they are written, 1 is 13
+	halfMorning
+	halfAfternoon
+)
+
+// skipHalfDay reads 上午, 下午 and their like, and PM, in front of an hour.
+func skipHalfDay(s string, i int) (half, int) {
+	for _, l := range []struct {
+		words []string
+		half  half
+	}{
+		{[]string{"凌晨", "清晨", "早上", "早晨", "上午", "AM", "am"}, halfMorning},
+		{[]string{"中午"}, halfNoon},
+		{[]string{"下午", "傍晚", "晚上", "晚间", "晚間", "晚", "夜间", "夜間", "PM", "pm"}, halfAfternoon},
+	} {
+		for _, w := range l.words {
+			if strings.HasPrefix(s[i:], w) {
+				return l.half, skip(s, i+len(w), " ")
+			}
 		}
 	}
-	return false, i
+	return halfNone, i
 }
 
 // halfDay turns an hour of twelve into one of twenty-four.
-func (c *clock) halfDay(s string, afternoon bool) {
+func (c *clock) halfDay(s string, h half) {
 	i := skip(s, c.to, " ")
 	if len(s) >= i+2 {
 		mark, w := lowerASCII(s[i:min(len(s), i+4)]), 2
@@ -107,14 +164,17 @@ func (c *clock) halfDay(s string, afternoon bool) {
 			mark, w = mark[:1]+"m", 4
 		}
 		if (strings.HasPrefix(mark, "am") || strings.HasPrefix(mark, "pm")) && (len(mark) < 3 || !isLetter(rune(mark[2])) || w == 4) {
-			afternoon = mark[0] == 'p'
-			if !afternoon && c.hour == 12 {
-				c.hour = 0
+			h = halfMorning
+			if mark[0] == 'p' {
+				h = halfAfternoon
 			}
 			c.to = i + w
 		}
 	}
-	if afternoon && c.hour < 12 {
+	switch {
+	case h == halfMorning && c.hour == 12:
+		c.hour = 0
+	case h == halfAfternoon && c.hour < 12, h == halfNoon && c.hour < 4:
 		c.hour += 12
 	}
 }

@@ -112,6 +112,10 @@ func stampAt(s string, i int, ref time.Time) (stamp, bool) {
 	n, digits, end := number(s, i, 14)
 	sep, _ := foldedRune(s, end)
 	switch {
+	case digits <= 2 && sep == ':':
+		return clockFirst(s, i, ref)
+	case digits == 3:
+		return minguoDay(s, n, i, end)
 	case digits == 4 && strings.ContainsRune("-/.年_ ", sep):
 		return numericDate(s, n, end, ref)
 	case digits == 8 || digits == 14 || digits == 12:
@@ -127,7 +131,7 @@ func stampAt(s string, i int, ref time.Time) (stamp, bool) {
 	if st, ok := yearLast(s, n, end); ok {
 		return st, true
 	}
-	if sep == '月' || sep == '-' || sep == '/' {
+	if next, _ := foldedRune(s, end+1); sep == '月' || (sep == '-' || sep == '/') && !isLetter(next) {
 		return yearless(s, n, end, ref)
 	}
 	if st, ok := relative(s, n, end, ref); ok {
@@ -144,7 +148,7 @@ func numericDate(s string, year, i int, ref time.Time) (stamp, bool) {
 		if r, w := foldedRune(s, j); r == '年' || r == '-' || r == '/' {
 			sep, j = r, skip(s, j+w, " ")
 		} else {
-			return stamp{}, false
+			return yearApart(s, year, j)
 		}
 	}
 	month, digits, end := number(s, j, 2)
@@ -164,6 +168,62 @@ func numericDate(s string, year, i int, ref time.Time) (stamp, bool) {
 	return withClock(s, skipDay(s, end), year, month, day)
 }
 
+// yearApart reads 2022 12/31 08:19:20, a year in an element of its own. Only a
+// time of day, or that nothing else is there, tells it from other numbers.
+func yearApart(s string, year, i int) (stamp, bool) {
+	month, digits, j := number(s, i, 2)
+	sep, w := foldedRune(s, j)
+	if digits == 0 || sep != '/' && sep != '-' && sep != '月' {
+		return stamp{}, false
+	}
+	day, digits, j := number(s, skip(s, j+w, " "), 2)
+	if r, _ := foldedRune(s, j); digits == 0 || isDigit(r) {
+		return stamp{}, false
+	}
+	st, ok := withClock(s, skipDay(s, j), year, month, day)
+	return st, ok && (sep == '月' || st.precision != record.ToDay || len(s) <= len("2022 12/31")+2)
+}
+
+// clockFirst reads 08:19 2022-12-31 and 8:19 AM EST, December 31, 2022.
+func clockFirst(s string, i int, ref time.Time) (stamp, bool) {
+	c, ok := clockAt(s, i)
+	if !ok {
+		return stamp{}, false
+	}
+	j := skipWeekday(s, skip(s, c.to, " ,，|·"))
+	var st stamp
+	switch r, _ := foldedRune(s, j); {
+	case isDigit(r):
+		if _, digits, end := number(s, j, 4); digits > 2 || end >= len(s) || s[end] != ':' {
+			st, ok = stampAt(s, j, ref)
+		} else {
+			ok = false
+		}
+	default:
+		st, ok = englishStamp(s, j)
+	}
+	if !ok || st.precision != record.ToDay || st.relative {
+		return stamp{}, false
+	}
+	zone := c.zone
+	if zone == nil {
+		after := clock{to: st.to}
+		if after.readZone(s); after.zone != nil {
+			zone, st.to = after.zone, after.to
+		}
+	}
+	at := shanghai
+	if zone != nil {
+		at = zone
+	}
+	timed, ok := makeStamp(st.t.Year(), int(st.t.Month()), st.t.Day(), c.hour, c.minute, c.second, at)
+	if !ok {
+		return st, true
+	}
+	timed.precision, timed.to, timed.zoned, timed.guessed = c.precision, st.to, zone != nil, st.guessed
+	return timed, true
+}
+
 // skipDay passes over the mark behind the number of a day.
 func skipDay(s string, i int) int {
 	j := skip(s, i, " ")
@@ -173,11 +233,11 @@ func skipDay(s string, i int) int {
 	return i
 }
 
-// yearLast reads 12/31/2022 and 31/12/2022 where only one of them is a day, or
+// yearLast reads 31.12.2022, and 12/31/2022 and 31/12/2022 where only one of them is a day, or
 // where the American time of day behind it tells.
 func yearLast(s string, first, i int) (stamp, bool) {
 	sep, size := foldedRune(s, i)
-	if sep != '/' {
+	if sep != '/' && sep != '.' {
 		return stamp{}, false
 	}
 	second, digits, j := number(s, i+size, 2)
@@ -190,11 +250,11 @@ func yearLast(s string, first, i int) (stamp, bool) {
 		return stamp{}, false
 	}
 	month, day := first, second
-	if first > 12 {
-		month, day = second, first
+	if first > 12 || sep == '.' {
+		month, day = second, first // with dots, the day is first wherever that is written
 	}
 	st, ok := withClock(s, j, year, month, day)
-	if !ok || first <= 12 && second <= 12 && first != second {
+	if !ok || sep == '/' && first <= 12 && second <= 12 && first != second {
 		tail := lowerASCII(s[min(st.to, len(s)):])
 		if st.to >= 2 {
 			tail = lowerASCII(s[st.to-2 : st.to])

@@ -50,8 +50,11 @@ func (p *page) datelineAuthors() ([]record.Byline, found) {
 			text = append(append(text[:80:80], '\n'), text[len(text)-60:]...)
 		}
 		for _, part := range brackets(string(text)) {
+			if by := aboutAuthor(part); len(by) > 0 {
+				return by, found{rule: "in brackets of the text", where: p.path(p.lines[i].block), raw: part}
+			}
 			if containsAny(part, bylineRoles) && runes(part) < 50 && !strings.Contains(part, "\n") {
-				if by := parseByline(part); len(by) > 0 {
+				if by := parseByline(withoutPlace(part)); len(by) > 0 {
 					return by, found{rule: "in brackets of the text", where: p.path(p.lines[i].block), raw: part}
 				}
 			}
@@ -60,17 +63,54 @@ func (p *page) datelineAuthors() ([]record.Byline, found) {
 	return nil, found{}
 }
 
+// aboutAuthor reads 作者王小明系海滨大学教授, which stands in brackets at the end.
+func aboutAuthor(s string) []record.Byline {
+	rest, ok := strings.CutPrefix(strings.TrimSpace(s), "作者")
+	if !ok || runes(rest) > 80 {
+		return nil
+	}
+	rest = strings.TrimLeft(rest, " :：为是")
+	name := rest
+	for _, end := range []string{"系", "为", "是", "，", ",", " ", "单位", "分别"} {
+		if i := strings.Index(name, end); i >= 0 {
+			name = name[:i]
+		}
+	}
+	return people(namesIn(name, false))
+}
+
+// datelinePlaces are those that Taiwan's agency puts between a name and the day:
+// 中央社記者王曉明台北31日電.
+var datelinePlaces = []string{"台北", "臺北", "新北", "高雄", "台中", "臺中", "台南", "臺南", "桃園", "基隆", "新竹", "嘉義", "屏東", "宜蘭", "花蓮", "台東", "臺東", "雲林", "彰化", "南投", "苗栗", "澎湖", "金門", "馬祖", "香港", "澳門", "北京", "上海", "東京", "首爾", "華盛頓", "紐約", "洛杉磯", "舊金山", "芝加哥", "休士頓", "波士頓", "倫敦", "巴黎", "柏林", "布魯塞爾", "日內瓦", "羅馬", "莫斯科", "曼谷", "河內", "馬尼拉", "雅加達", "新加坡", "吉隆坡", "新德里", "雪梨", "多倫多", "溫哥華", "立院"}
+
+// withoutPlace takes place and day off a dateline that ends in 電, so that the
+// name stays; of a place that is not known, two characters.
+func withoutPlace(s string) string {
+	head, ok := strings.CutSuffix(strings.TrimSpace(s), "日電")
+	if !ok {
+		return s
+	}
+	head = strings.TrimRight(head, "0123456789月 ")
+	for _, place := range datelinePlaces {
+		if name, ok := strings.CutSuffix(head, place); ok {
+			return name
+		}
+	}
+	r := []rune(head)
+	return string(r[:max(len(r)-2, 0)])
+}
+
 // brackets are the parts of s in brackets.
 func brackets(s string) []string {
 	var out []string
 	for s != "" {
-		i := strings.IndexAny(s, "（(")
+		i := strings.IndexAny(s, "（(〔【[")
 		if i < 0 {
 			break
 		}
 		s = s[i:]
-		s = strings.TrimLeft(s, "（(")
-		j := strings.IndexAny(s, "）)")
+		s = strings.TrimLeft(s, "（(〔【[")
+		j := strings.IndexAny(s, "）)〕】]")
 		if j < 0 {
 			break
 		}

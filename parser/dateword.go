@@ -3,6 +3,7 @@ package parser
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"jianbao/record"
 )
@@ -46,8 +47,12 @@ func relativeStamp(t time.Time, precision record.Precision, to int) stamp {
 // hanStamp reads what begins with a Han character: 昨天 08:19, 刚刚,
 // 二〇二二年十二月三十一日.
 func hanStamp(s string, i int, ref time.Time) (stamp, bool) {
-	if st, ok := hanDate(s, i); ok {
-		return st, true
+	switch r, _ := utf8.DecodeRuneInString(s[i:]); r {
+	case '民':
+		return minguoDate(s, i)
+	case '今', '昨', '前', '刚', '剛':
+	default:
+		return hanDate(s, i)
 	}
 	if ref.IsZero() {
 		return stamp{}, false
@@ -67,13 +72,13 @@ func hanStamp(s string, i int, ref time.Time) (stamp, bool) {
 		bare := strings.TrimSpace(s) == d.word
 		return st, ok && (st.precision != record.ToDay || bare)
 	}
-	if strings.TrimSpace(s) == "刚刚" && i == strings.Index(s, "刚刚") {
-		return relativeStamp(ref.In(shanghai), record.ToMinute, i+len("刚刚")), true
+	if now := strings.TrimSpace(s); (now == "刚刚" || now == "剛剛") && i == strings.Index(s, now) {
+		return relativeStamp(ref.In(shanghai), record.ToMinute, i+len(now)), true
 	}
 	return stamp{}, false
 }
 
-var hanDigits = map[rune]int{'〇': 0, '○': 0, '零': 0, 'Ｏ': 0, 'O': 0, '０': 0, '一': 1, '二': 2, '三': 3, '四': 4, '五': 5, '六': 6, '七': 7, '八': 8, '九': 9}
+var hanDigits = map[rune]int{'〇': 0, '○': 0, '零': 0, '0': 0, 'Ｏ': 0, 'O': 0, '０': 0, '一': 1, '二': 2, '三': 3, '四': 4, '五': 5, '六': 6, '七': 7, '八': 8, '九': 9}
 
 // hanDate reads a date in Chinese numerals, its year digit by digit.
 func hanDate(s string, i int) (stamp, bool) {
@@ -91,20 +96,79 @@ func hanDate(s string, i int) (stamp, bool) {
 	if !ok {
 		return stamp{}, false
 	}
-	m, rest, ok := strings.Cut(rest, "月")
-	if !ok {
+	return hanMonthDay(s, len(s)-len(rest), year)
+}
+
+// hanMonthDay reads 十二月三十一日, or 12月31日, at i.
+func hanMonthDay(s string, i, year int) (stamp, bool) {
+	m, rest, ok := strings.Cut(s[i:], "月")
+	if !ok || len(m) > 16 {
 		return stamp{}, false
 	}
 	end := strings.IndexAny(rest, "日号號")
-	if end < 0 {
+	if end < 0 || end > 16 {
 		return stamp{}, false
 	}
-	month, day := hanNumber(m), hanNumber(rest[:end])
 	to := len(s) - len(rest) + end + len("日")
-	return withClock(s, to, year, month, day)
+	return withClock(s, to, year, anyNumber(m), anyNumber(rest[:end]))
 }
 
-// hanNumber is the value of a Chinese numeral below a hundred, 0 for none.
+// anyNumber is the value of a numeral of either kind, 0 for none.
+func anyNumber(s string) int {
+	s = strings.TrimSpace(s)
+	if n, digits, end := number(s, 0, 3); digits > 0 {
+		if end < len(s) {
+			return 0
+		}
+		return n
+	}
+	return hanNumber(s)
+}
+
+// minguo is the year before the first of the Republic of China, by which Taiwan
+// counts.
+const minguo = 1911
+
+// minguoDate reads 民國111年12月31日 and 民國一百一十一年十二月三十一日.
+func minguoDate(s string, i int) (stamp, bool) {
+	for _, era := range []string{"民國", "民国"} {
+		rest, ok := strings.CutPrefix(s[i:], era)
+		if !ok {
+			continue
+		}
+		if y, after, ok := strings.Cut(rest, "年"); ok && len(y) <= 16 {
+			if year := anyNumber(y); year > 0 {
+				return hanMonthDay(s, len(s)-len(after), minguo+year)
+			}
+		}
+	}
+	return stamp{}, false
+}
+
+// minguoDay reads 111-12-31, 111/12/31, 111.12.31 and 111年12月31日 right behind
+// a label of a date. Elsewhere a number of three digits is none.
+func minguoDay(s string, year, i, end int) (stamp, bool) {
+	before := strings.TrimRight(s[:i], " :：")
+	if year < 35 || year > 188 || !endsIn(before, []string{"日期", "時間", "时间", "發布", "發佈"}) {
+		return stamp{}, false
+	}
+	sep, size := foldedRune(s, end)
+	if !strings.ContainsRune("-/.年", sep) {
+		return stamp{}, false
+	}
+	month, digits, j := number(s, end+size, 2)
+	next, w := foldedRune(s, j)
+	if digits == 0 || next != sep && (sep != '年' || next != '月') {
+		return stamp{}, false
+	}
+	day, digits, j := number(s, j+w, 2)
+	if r, _ := foldedRune(s, j); digits == 0 || isDigit(r) {
+		return stamp{}, false
+	}
+	return withClock(s, skipDay(s, j), minguo+year, month, day)
+}
+
+// hanNumber is the value of a Chinese numeral below a thousand, 0 for none.
 func hanNumber(s string) int {
 	total, unit := 0, 0
 	for _, r := range s {
@@ -113,7 +177,14 @@ func hanNumber(s string) int {
 		case ok:
 			unit = v
 		case r == '十':
-			total, unit = max(unit, 1)*10, 0
+			total, unit = total+max(unit, 1)*10, 0
+		case r == '百':
+			total, unit = max(unit, 1)*100, 0
+		case r == '廿', r == '卅':
+			total = 20
+			if r == '卅' {
+				total = 30
+			}
 		default:
 			return 0
 		}
@@ -152,11 +223,32 @@ func englishStamp(s string, i int) (stamp, bool) {
 		return stamp{}, false
 	}
 	j = skip(s, skipOrdinal(s, j), ", ")
-	year, digits, j := number(s, j, 4)
+	year, digits, k := number(s, j, 4)
 	if digits != 4 {
+		return unixDate(s, j, month, day)
+	}
+	return withClock(s, k, year, month, day)
+}
+
+// unixDate completes Sat Dec 31 08:19:20 CST 2022, as programs print it, at its
+// time of day.
+func unixDate(s string, i, month, day int) (stamp, bool) {
+	c, ok := clockAt(s, i)
+	if !ok {
 		return stamp{}, false
 	}
-	return withClock(s, j, year, month, day)
+	j := skip(s, c.to, " ")
+	for j < len(s) && s[j] >= 'A' && s[j] <= 'Z' && j-c.to < 6 {
+		j++
+	}
+	year, digits, j := number(s, skip(s, j, " "), 4)
+	zone := c.zone
+	if zone == nil {
+		zone = shanghai
+	}
+	st, ok := makeStamp(year, month, day, c.hour, c.minute, c.second, zone)
+	st.precision, st.to, st.zoned = c.precision, j, c.zone != nil
+	return st, ok && digits == 4
 }
 
 func skipOrdinal(s string, i int) int {
@@ -170,11 +262,11 @@ func skipOrdinal(s string, i int) int {
 
 // dayFirst reads 31 December 2022 behind its day.
 func dayFirst(s string, day, i int) (stamp, bool) {
-	month, j := monthAt(s, skip(s, skipOrdinal(s, i), " "))
+	month, j := monthAt(s, skip(s, skipOrdinal(s, i), " -"))
 	if month == 0 {
 		return stamp{}, false
 	}
-	year, digits, j := number(s, skip(s, j, ", "), 4)
+	year, digits, j := number(s, skip(s, j, ", -"), 4)
 	if digits != 4 {
 		return stamp{}, false
 	}

@@ -22,7 +22,7 @@ import (
 func check(t *testing.T, page record.Page, fetched time.Time) {
 	t.Helper()
 	texts := map[string][]string{
-		"title": {page.Title}, "subtitle": {page.Subtitle}, "source": {page.Source}, "parts": page.SourceParts, "authors": page.Authors,
+		"title": {page.Title}, "subtitle": {page.Subtitle}, "shoulder_title": {page.ShoulderTitle}, "source": {page.Source}, "parts": page.SourceParts, "authors": page.Authors,
 		"editors": page.Editors, "section": {page.Section}, "keywords": page.Keywords, "canonical": {page.Canonical}, "feeds": page.Feeds, "pages": page.PartURLs,
 		"body": strings.Split(page.Body, "\n"),
 	}

@@ -267,7 +267,7 @@ func isMetaLine(s string) bool {
 		case f.kind == labelAuthor && f.colon && len(namesIn(f.value, true)) > 0 && !strings.ContainsAny(f.value, "，。？！"):
 			strong++
 			left += max(0, runes(f.value)-20)
-		case f.kind == labelNoise || f.kind == labelCount:
+		case f.kind == labelNoise || f.kind == labelCount || f.kind == labelComments:
 			left += max(0, runes(f.value)-12)
 			if runes(f.value) <= 12 {
 				strong++

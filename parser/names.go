@@ -20,7 +20,10 @@ var notNames = []string{"记者", "通讯员", "摄影", "整理", "口述", "�
 func isName(s string) bool {
 	n := runes(s)
 	if strings.ContainsRune(s, '·') {
-		return n >= 4 && n <= 20 && allHanOr(s, '·')
+		return n >= 4 && n <= 20 && allHanOr(s, '·') && !endsIn(s, dottedOutlets) && !strings.Contains(s, "网·") && !strings.Contains(s, "报·") && !strings.Contains(s, "新闻·")
+	}
+	if n >= 3 && n <= 7 && isMinorityName(s) {
+		return true
 	}
 	if n < 2 || n > 4 || !allHanOr(s, 0) {
 		return false
@@ -32,6 +35,36 @@ func isName(s string) bool {
 		return false
 	}
 	return !hasAnyPrefix(s, notNames)
+}
+
+// dottedOutlets end outlets that are written with the dot of foreign names:
+// 海滨网·海滨都市报.
+var dottedOutlets = []string{"网", "報", "报", "社", "新闻", "新聞", "号", "客户端", "频道", "周刊", "在线", "政务", "媒体"}
+
+// minorityStarts begin names of Uyghurs, Kazakhs, Tibetans and Mongols, which
+// have no family name in front.
+var minorityStarts = startsOf("阿依", "阿不", "阿布都", "阿卜", "阿迪力", "阿力木", "阿曼", "买买提", "麦麦提", "买合", "古丽", "古力", "艾力", "艾尔肯", "艾买", "艾山", "艾合", "吐尔", "吐逊", "玉素", "努尔", "热依", "热合", "库尔班", "依力", "依布", "伊力", "帕提", "帕尔", "迪丽", "塔依", "沙依", "哈丽", "哈力", "木合", "木塔", "木拉提", "玛依", "祖力", "祖丽", "米热", "如克", "斯拉木", "苏来", "再娜", "加娜", "叶尔", "巴合", "扎西", "尼玛", "格桑", "次仁", "旦增", "丹增", "拉巴", "索朗", "德吉", "央金", "巴桑", "普布", "边巴", "洛桑", "达娃", "仁青", "卓玛", "多吉", "贡觉", "桑珠", "次旦", "云丹", "嘎玛", "斯琴", "娜仁", "其木", "哈斯", "巴特尔", "额尔敦", "萨仁", "苏日", "乌日", "格日", "敖日", "那日", "特木", "宝力")
+
+// starts are beginnings of words, by first character.
+type starts map[rune][]string
+
+func startsOf(words ...string) starts {
+	s := starts{}
+	for _, w := range words {
+		r, _ := utf8.DecodeRuneInString(w)
+		s[r] = append(s[r], w)
+	}
+	return s
+}
+
+func isMinorityName(s string) bool {
+	first, _ := utf8.DecodeRuneInString(s)
+	for _, w := range minorityStarts[first] {
+		if strings.HasPrefix(s, w) {
+			return allHanOr(s, 0) && !hasAnyPrefix(s, notNames) && !endsIn(s, []string{"州", "县", "市", "区", "乡", "镇", "村", "盟", "旗", "山", "湖", "路", "镇", "寺", "国", "省", "部"})
+		}
+	}
+	return false
 }
 
 func allHanOr(s string, other rune) bool {

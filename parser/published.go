@@ -29,6 +29,9 @@ func (p *page) readDates() {
 	votes = append(votes, p.metaDates()...)
 	votes = append(votes, p.urlDate()...)
 	v, ok := p.elect(votes)
+	if !ok {
+		v, ok = p.scriptDate()
+	}
 	if !p.result.Published.IsZero() {
 		v, ok = dateVote{stamp: stamp{t: p.result.Published, precision: p.result.PublishedPrecision}}, true
 	} else if !ok {
@@ -59,6 +62,8 @@ func sameDay(a, b time.Time) bool {
 
 // imprintDates are the votes of what readers see around the text.
 func (p *page) imprintDates() (votes, updates []dateVote) {
+	sentence := p.lastSentence()
+	remarks := p.hasRemarks(sentence)
 	for k := range p.imprint {
 		il := &p.imprint[k]
 		for i := range il.fields {
@@ -67,9 +72,9 @@ func (p *page) imprintDates() (votes, updates []dateVote) {
 				continue
 			}
 			v := dateVote{stamp: *f.stamp, seen: true, where: p.path(p.lines[il.line].block), raw: il.text}
-			kind := labelNone
-			if i > 0 && il.fields[i-1].end >= f.start-2 && il.fields[i-1].value == "" {
-				kind = il.fields[i-1].kind
+			kind := kindBefore(il, i)
+			if kind == labelEvent || isEventDate(il.text[f.end:]) || remarks && isRemark(il, f, kind, sentence) {
+				continue
 			}
 			v.score, v.rule = p.dateScore(il, kind)
 			v.own = il.place == placeHead || il.place == placeInside
@@ -91,6 +96,66 @@ func (p *page) imprintDates() (votes, updates []dateVote) {
 		}
 	}
 	return votes, updates
+}
+
+// isEventDate reports whether what follows a date says that it is that of a law
+// or of what the text is about: 2004年1月1日起施行, …第六次会议通过.
+func isEventDate(after string) bool {
+	after = strings.TrimLeft(after, " ，,")
+	if hasAnyPrefix(after, []string{"起", "前", "至", "之前", "之后", "施行", "实施", "生效", "截止", "召开", "举行"}) {
+		return true
+	}
+	after = strings.TrimRight(after, " )）》】]。")
+	return endsIn(after, []string{"通过", "修订", "修正", "批准", "施行", "通過", "修訂"}) && runes(after) < 60
+}
+
+// isRemark reports whether a date stands behind the last sentence with a time of day,
+// without a label, as those of readers' comments do.
+func isRemark(il *imprintLine, f *field, kind labelKind, sentence int32) bool {
+	return kind == labelNone && il.line > sentence && f.stamp.precision != record.ToDay && (il.place == placeInside || il.place == placeTail)
+}
+
+// lastSentence is the last line of the body that reads like running text.
+func (p *page) lastSentence() int32 {
+	for k := len(p.notes.kept) - 1; k >= 0; k-- {
+		if l := &p.lines[p.notes.kept[k]]; l.stops > 0 && l.weight >= 30 {
+			return p.notes.kept[k]
+		}
+	}
+	return int32(len(p.lines))
+}
+
+// hasRemarks reports whether there are several of them: then none is the article's.
+func (p *page) hasRemarks(sentence int32) bool {
+	n := 0
+	for k := range p.imprint {
+		il := &p.imprint[k]
+		for i := range il.fields {
+			f := &il.fields[i]
+			if f.stamp != nil && isRemark(il, f, kindBefore(il, i), sentence) {
+				n++
+				break
+			}
+		}
+	}
+	return n > 1
+}
+
+// kindBefore is the kind of the label that stands right before field i.
+func kindBefore(il *imprintLine, i int) labelKind {
+	if i > 0 && il.fields[i-1].end >= il.fields[i].start-2 && isLinkWord(il.fields[i-1].value) {
+		return il.fields[i-1].kind
+	}
+	return labelNone
+}
+
+// isLinkWord admits between a label and its date what English and Chinese put there.
+func isLinkWord(s string) bool {
+	switch strings.Trim(lowerASCII(s), " :：") {
+	case "", "on", "at", "于", "於", "时间", "時間":
+		return true
+	}
+	return false
 }
 
 // dateScore weighs a date in an imprint line by where that stands and what
@@ -137,7 +202,11 @@ func (p *page) dateScore(il *imprintLine, kind labelKind) (int, string) {
 	if left > 40 && kind == labelNone {
 		score -= 25
 	}
-	if l := &p.lines[il.line]; l.linked*2 > l.weight && l.links == 1 && left > 8 {
+	few := 8
+	if il.place == placeInside || il.place == placeTail {
+		few = 3
+	}
+	if l := &p.lines[il.line]; l.linked*2 > l.weight && l.links == 1 && left > few && kind == labelNone {
 		score -= 25 // a link to another article with its date
 	}
 	return score, rule
@@ -302,59 +371,4 @@ func pathDay(path string, i int) (year, month, day, end int) {
 		return 0, 0, 0, j
 	}
 	return year, month, day, j
-}
-
-// elect gives the vote of the winning day. What lies behind the time of
-// fetching by more than a day is refused.
-func (p *page) elect(votes []dateVote) (dateVote, bool) {
-	byDay := map[string]int{}
-	kinds := map[string]bool{}
-	for _, v := range votes {
-		if p.isFuture(v.stamp.t) {
-			continue
-		}
-		day := v.stamp.t.In(shanghai).Format(time.DateOnly)
-		key := day + v.rule
-		if !kinds[key] {
-			byDay[day] += v.score
-			kinds[key] = true
-		}
-	}
-	best, bestDay := -1, ""
-	for i, v := range votes {
-		day := v.stamp.t.In(shanghai).Format(time.DateOnly)
-		if p.isFuture(v.stamp.t) || byDay[day] <= 0 {
-			continue
-		}
-		switch {
-		case best < 0, byDay[day] > byDay[bestDay]:
-			best, bestDay = i, day
-		case day == bestDay && better(v, votes[best]):
-			best = i
-		}
-	}
-	if best < 0 || byDay[bestDay] < 12 {
-		return dateVote{}, false
-	}
-	return votes[best], true
-}
-
-func better(a, b dateVote) bool {
-	fine := func(p record.Precision) int {
-		return map[record.Precision]int{record.ToDay: 0, record.ToMinute: 1, record.ToSecond: 2}[p]
-	}
-	if (fine(a.stamp.precision) == 0) != (fine(b.stamp.precision) == 0) {
-		return fine(a.stamp.precision) > 0
-	}
-	if a.seen != b.seen {
-		return a.seen
-	}
-	return a.score > b.score
-}
-
-func (p *page) isFuture(t time.Time) bool {
-	if p.in.FetchedAt.IsZero() {
-		return t.Year() > 2050
-	}
-	return t.After(p.in.FetchedAt.Add(24 * time.Hour))
 }

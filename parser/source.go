@@ -1,8 +1,10 @@
 package parser
 
 import (
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/html/atom"
 )
@@ -11,7 +13,7 @@ import (
 var outletEnds = []string{"网", "報", "报", "社", "台", "新闻", "新聞", "周刊", "杂志", "日报", "晚报", "客户端", "频道", "在线", "发布", "时报", "传媒", "新媒体", "融媒体", "融媒", "通讯", "电视", "广播", "中心", "局", "委", "部", "厅", "办", "会", "院", "网站", "公众号", "财经", "娱乐", "体育", "科技", "原创", "观察", "青年", "号", "家", "news", "times", "daily", "政府", "法院", "公安", "交警", "网络", "资讯", "出版社", "研究院", "APP", "头条", "评论", "观点", "论坛", "网讯"}
 
 // sourceStops are no sources though they stand where one would.
-var sourceStops = []string{"原创", "优质原创作者", "原创作者", "关注", "已关注", "首页", "正文", "分享", "评论", "收藏", "打印", "举报", "字号", "大", "中", "小", "繁体", "简体", "新闻", "要闻", "更多", "登录", "注册", "投稿", "订阅", "微信", "微博", "QQ空间", "转发", "点赞", "阅读", "广告", "视频", "图片", "专题", "滚动", "国内", "国际", "社会", "昨天", "今天", "刚刚", "手机看新闻", "我要评论", "网络", "互联网", "未知", "本站", "超大", "标准", "字体", "来源", "作者", "编辑", "时间", "发布时间", "责任编辑", "站内", "回到首页", "返回", "扫一扫", "A", "A+", "A-", "T", "博客", "独家", "快讯", "头条", "热点", "深度", "推荐", "置顶", "精华", "百家号", "微信号", "功能介绍", "公众号"}
+var sourceStops = []string{"原创", "优质原创作者", "原创作者", "关注", "已关注", "首页", "正文", "分享", "评论", "收藏", "打印", "举报", "字号", "大", "中", "小", "繁体", "简体", "新闻", "要闻", "更多", "登录", "注册", "投稿", "订阅", "微信", "微博", "QQ空间", "转发", "点赞", "阅读", "广告", "视频", "图片", "专题", "滚动", "国内", "国际", "社会", "昨天", "今天", "刚刚", "手机看新闻", "我要评论", "网络", "互联网", "未知", "本站", "超大", "标准", "字体", "来源", "作者", "编辑", "时间", "发布时间", "责任编辑", "站内", "回到首页", "返回", "扫一扫", "A", "A+", "A-", "T", "博客", "独家", "快讯", "头条", "热点", "深度", "推荐", "置顶", "精华", "中华", "中華", "百家号", "微信号", "功能介绍", "公众号"}
 
 // readSource finds the outlet that the page names (来源): labelled around the
 // text, in an element named for it, in the head, or unlabelled beside the date.
@@ -26,6 +28,10 @@ func (p *page) readSource() {
 		}
 	}
 }
+
+// isLatin reports whether the page's headline has no Han character. Such pages
+// hardly ever say beside the date where a text is from.
+func (p *page) isLatin() bool { return p.result.Title != "" && !hasHan(p.result.Title) }
 
 // found is a value with why it was taken.
 type found struct{ value, rule, where, raw string }
@@ -49,7 +55,11 @@ func sourceParts(s string) []string {
 
 // labelledSource reads 来源：… in the order of the lines' places.
 func (p *page) labelledSource() (found, bool) {
-	for _, places := range [][]place{{placeHead}, {placeInside, placeTail}, {placeNamed, placeAbove}} {
+	places := [][]place{{placeHead}, {placeInside, placeTail}, {placeNamed, placeAbove}}
+	if p.isLatin() {
+		places = places[:1] // elsewhere, pages of the West say so of their pictures
+	}
+	for _, places := range places {
 		for k := range p.imprint {
 			il := &p.imprint[k]
 			if !hasPlace(places, il.place) {
@@ -64,6 +74,9 @@ func (p *page) labelledSource() (found, bool) {
 					continue
 				}
 				value := p.sourceValue(il, f)
+				if value == "" && f.colon && il.place == placeHead { // elsewhere it is said of a picture
+					value = standIn(f.value)
+				}
 				if value == "" && f.colon && i+1 == len(il.fields) {
 					value = p.valueBelow(il.line)
 				}
@@ -74,6 +87,16 @@ func (p *page) labelledSource() (found, bool) {
 		}
 	}
 	return found{}, false
+}
+
+// standIn is what pages print behind 来源： in place of a name, as they print it.
+func standIn(value string) string {
+	word, _, _ := strings.Cut(value, " ")
+	switch word = cleanSource(word); word {
+	case "本站", "本网", "网络", "互联网":
+		return word
+	}
+	return ""
 }
 
 func hasPlace(list []place, p place) bool {
@@ -90,7 +113,7 @@ func hasPlace(list []place, p place) bool {
 func (p *page) sourceValue(il *imprintLine, f *field) string {
 	v := f.value
 	if e := p.elementAt(il.line, v); e >= 0 {
-		if t := tidy(p.elementText(e)); strings.HasPrefix(v, t) && isSource(cleanSource(t)) && (runes(t) > 2) {
+		if t := tidy(p.elementText(e)); strings.HasPrefix(v, t) && !goesOn(v[len(t):]) && isSource(cleanSource(t)) && (runes(t) > 2) {
 			return cleanSource(t)
 		}
 	}
@@ -117,6 +140,14 @@ func (p *page) sourceValue(il *imprintLine, f *field) string {
 		return value
 	}
 	return ""
+}
+
+// goesOn reports whether a name goes on behind the link to its first part:
+// <a>人民网</a>-<a>人民日报</a>.
+func goesOn(rest string) bool {
+	r, size := utf8.DecodeRuneInString(rest)
+	next, _ := utf8.DecodeRuneInString(rest[size:])
+	return strings.ContainsRune("-－—·•《", r) && unicode.IsLetter(next)
 }
 
 // elementAt is the inline element in the line whose text begins a value, -1
@@ -155,9 +186,25 @@ func (p *page) valueBelow(line int32) string {
 func cleanSource(s string) string {
 	s = tidy(s)
 	s = strings.TrimFunc(s, func(r rune) bool {
-		return unicode.IsSpace(r) || strings.ContainsRune("|｜丨:：,，;；、。.[]【】<>＞>»_/\"“”", r)
+		return unicode.IsSpace(r) || strings.ContainsRune("|｜丨:：,，;；、。.[]【】<>＞>»_/\"", r)
 	})
+	if strings.Count(s, "“") != strings.Count(s, "”") || strings.HasPrefix(s, "“") && strings.HasSuffix(s, "”") && strings.Count(s, "“") == 1 {
+		s = strings.Trim(s, "“”")
+	}
 	s = strings.Trim(s, "-—·")
+	for _, account := range []string{"官方账号", "官方帐号", "官方帳號", "官方微博", "官方微信"} {
+		if name := strings.TrimSuffix(s, account); runes(name) > 1 {
+			s = name
+		}
+	}
+	if told := strings.TrimPrefix(strings.TrimPrefix(s, "据"), "據"); len(told) < len(s) {
+		for _, verb := range []string{"报道", "報導", "報道", "消息", "讯", "訊"} {
+			told = strings.TrimSuffix(told, verb)
+		}
+		if endsIn(told, agencyEnds) {
+			s = told // 据江城日报报道
+		}
+	}
 	for _, pair := range [][2]string{{"(", ")"}, {"（", "）"}, {"《", "》"}} {
 		open, shut := pair[0], pair[1]
 		if strings.HasPrefix(s, open) && strings.HasSuffix(s, shut) && strings.Count(s, open) == 1 {
@@ -185,13 +232,14 @@ func isSource(s string) bool {
 	if n < 2 || n > 40 || strings.ContainsAny(s, "。！？!?；;{}=") || strings.Contains(s, "http") {
 		return false
 	}
-	if !strings.ContainsFunc(s, unicode.IsLetter) || containsAny(s, bylineRoles) {
+	if !strings.ContainsFunc(s, unicode.IsLetter) || containsAny(s, bylineRoles) || endsIn(s, []string{"创作者", "爱好者", "领域作者"}) {
 		return false
 	}
-	for _, stop := range sourceStops {
-		if s == stop {
-			return false
-		}
+	if slices.Contains(sourceStops, s) || isLabel(s) {
+		return false
+	}
+	if strings.HasPrefix(s, "第") && endsIn(s, []string{"版", "期", "页", "頁"}) {
+		return false
 	}
 	if isWeekday(s) || isAgo(lowerASCII(s)) || isCounter(lowerASCII(s)) {
 		return false
@@ -201,13 +249,18 @@ func isSource(s string) bool {
 
 // isWeekday reports whether a text names a day as the heads of portals do.
 func isWeekday(s string) bool {
-	s = lowerASCII(s)
+	if s = lowerASCII(s); len(s) > 2 && skipEnglishDay(s, 0) == len(s) {
+		return true
+	}
 	return hasAnyPrefix(s, []string{"今天是", "今日是", "星期", "周一", "周二", "周三", "周四", "周五", "周六", "周日", "礼拜"}) && runes(s) <= 5 ||
 		hasAnyPrefix(s, []string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}) && !strings.Contains(s, " ")
 }
 
 // namedSource reads the elements whose class or id says source.
 func (p *page) namedSource() (found, bool) {
+	if p.isLatin() {
+		return found{}, false
+	}
 	for _, i := range p.labelled {
 		e := &p.elements[i]
 		if e.hint&hintSource == 0 || e.lines.len() == 0 || e.lines.len() > 2 || e.to-e.from > 150 || p.inAwayFrom(i, hintComment|hintRelated|hintSide|hintFooter|hintNav) {
@@ -264,115 +317,6 @@ func (p *page) metaSource() (found, bool) {
 		}
 	}
 	return found{}, false
-}
-
-// bareSource looks beside the date for a name without a label.
-func (p *page) bareSource() (found, bool) {
-	var best found
-	bestScore := 0
-	dated := int32(-1)
-	for k := range p.imprint {
-		il := &p.imprint[k]
-		if il.place != placeHead && il.place != placeAbove {
-			continue
-		}
-		if dated < 0 && (hasStamp(il) || hasLabel(il, labelDate)) {
-			dated = il.line
-		}
-	}
-	if dated < 0 {
-		return found{}, false
-	}
-	for k := range p.imprint {
-		il := &p.imprint[k]
-		d := il.line - dated
-		if il.place != placeHead && !(il.place == placeAbove && d == 0) || d < -2 || d > 2 || p.lines[il.line].weight > 80 {
-			continue
-		}
-		value, score := p.bareIn(il)
-		if d != 0 {
-			score -= 6
-		}
-		if score > bestScore {
-			best, bestScore = found{value, "unlabelled beside the date", p.path(p.lines[il.line].block), il.text}, score
-		}
-	}
-	return best, bestScore >= 8
-}
-
-func hasStamp(il *imprintLine) bool {
-	for i := range il.fields {
-		if il.fields[i].stamp != nil {
-			return true
-		}
-	}
-	return false
-}
-
-func hasLabel(il *imprintLine, kind labelKind) bool {
-	for i := range il.fields {
-		if il.fields[i].kind == kind {
-			return true
-		}
-	}
-	return false
-}
-
-// bareIn scores the words of a line that are no labelled values.
-func (p *page) bareIn(il *imprintLine) (string, int) {
-	best, bestScore := "", 0
-	h := p.elements[p.lines[il.line].block].hint
-	for _, r := range il.rest {
-		words := strings.Fields(r)
-		for i, w := range words {
-			if outlet, _, _, ok := cutReporter(w); ok && hasStamp(il) {
-				w = outlet
-			}
-			for _, part := range splitOutlet(w) {
-				v := cleanSource(part)
-				if !isSource(v) || runes(v) > 24 || isName(v) {
-					continue
-				}
-				score := 9 + i // the nearer to the date behind it
-				if endsIn(v, outletEnds) {
-					score += 8
-				}
-				if h&hintSource != 0 {
-					score += 6
-				}
-				alone := len(words) == 1 && len(il.rest) == 1
-				if alone && p.isBetween(il.line) {
-					score += 8 // a line of its own between headline and date
-				}
-				if !hasHan(v) && alone && hasStamp(il) && runes(v) > 3 {
-					score-- // 36Kr, GameForce
-				} else if !hasHan(v) || strings.ContainsAny(v, ">：:，,（(") || hasAnyPrefix(v, []string{"第", "本报"}) {
-					score -= 8
-				}
-				if !hasStamp(il) && len(words) > 2 {
-					score -= 8
-				}
-				if score > bestScore {
-					best, bestScore = v, score
-				}
-			}
-		}
-	}
-	return best, bestScore
-}
-
-// isBetween reports whether a line stands right behind the headline.
-func (p *page) isBetween(line int32) bool {
-	h := p.notes.headline
-	return h >= 0 && line > h && line <= h+2 && p.lines[line].weight <= 24
-}
-
-// splitOutlet parts a name from an outlet: 石佳/中国青年报.
-func splitOutlet(w string) []string {
-	if a, b, ok := strings.Cut(w, "/"); ok && a != "" && b != "" {
-		return []string{a, b}
-	}
-	return []string{w}
 }
 
 func endsIn(s string, ends []string) bool {

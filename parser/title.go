@@ -16,6 +16,12 @@ func (p *page) readTitle() {
 	}
 	doc := p.docTitle
 	og, _ := p.metaNamed("og:title", "articletitle", "twitter:title", "title", "headline")
+	if og == "" {
+		for _, f := range p.facts("headline") {
+			og = tidy(clip(f.value, 400))
+			break
+		}
+	}
 	best, bestScore := int32(-1), 0
 	foldedDoc, foldedOG := folded(doc), folded(og)
 	for _, i := range p.headings {
@@ -29,7 +35,13 @@ func (p *page) readTitle() {
 		p.setTitle(p.unbranded(raw, doc), "heading that the document's title repeats", p.path(best), raw)
 		return
 	}
-	for _, c := range []struct{ text, where string }{{doc, "title"}, {og, "meta og:title"}} {
+	if i := p.unrepeated(doc, og); i >= 0 {
+		raw := p.headingText(i)
+		p.notes.headline = p.elements[i].lines.from
+		p.setTitle(p.unbranded(raw, doc), "heading above date and text", p.path(i), raw)
+		return
+	}
+	for _, c := range []struct{ text, where string }{{doc, "title"}, {og, "head or structured data"}} {
 		if c.text == "" {
 			continue
 		}
@@ -37,8 +49,11 @@ func (p *page) readTitle() {
 		if line := p.lineOf(title); line >= 0 {
 			p.notes.headline = line
 		}
-		if p.notes.headline < 0 && best >= 0 && bestScore >= 25 && isBrandOnly(title) {
-			break
+		if p.notes.headline < 0 && isBrandOnly(title) && (best >= 0 && bestScore >= 25 || c.where == "title" && og != "" && !isBrandOnly(p.stripBrand(og))) {
+			if bestScore >= 25 {
+				break
+			}
+			continue
 		}
 		p.setTitle(title, "document's title without site names", c.where, c.text)
 		return
@@ -50,17 +65,28 @@ func (p *page) readTitle() {
 	}
 }
 
+// unrepeated is the heading that is the headline where the document's title is
+// none: it only names the site, or says something else than any line of the page.
+func (p *page) unrepeated(doc, og string) int32 {
+	title := p.stripBrand(doc)
+	if title == "" || isBrandOnly(title) {
+		if og == "" || isBrandOnly(p.stripBrand(og)) {
+			return p.loneHeading(true)
+		}
+		return -1
+	}
+	if p.lineOf(title) >= 0 || og != "" && p.lineOf(p.stripBrand(og)) >= 0 {
+		return -1
+	}
+	return p.loneHeading(false)
+}
+
 func (p *page) setTitle(title, rule, where, raw string) {
-	if title = tidy(title); title == "" {
+	if title = p.withoutPage(tidy(title)); title == "" {
 		return
 	}
 	p.result.Title = clip(title, 400)
 	p.prove("title", rule, where, raw)
-}
-
-// headingText is a heading on one line.
-func (p *page) headingText(i int32) string {
-	return tidy(clip(p.elementText(i), 400))
 }
 
 // scoreHeading weighs how much element i looks like the headline: chiefly by

@@ -81,7 +81,7 @@ func IsIDPrefix(s string) bool {
 }
 
 // Fingerprint tells two contents apart: SHA-256, lower hex, over what the
-// publisher wrote (title, subtitle, times, source, authors, editors, body,
+// publisher wrote (title, subtitle, shoulder title, times, source, authors, editors, body,
 // captions and kind). Counts, keywords, addresses of pictures and differences
 // in white space do not enter it, so that they make no revision.
 func (c *Content) Fingerprint() string {
@@ -92,11 +92,14 @@ func (c *Content) Fingerprint() string {
 		Body                                        string
 		Captions                                    []string
 		Kind                                        Kind
+		// Younger than stored fingerprints, which stay what they are without one.
+		ShoulderTitle string `json:",omitempty"`
 	}
 	e := essence{
 		Title: squeeze(c.Title), Subtitle: squeeze(c.Subtitle), Published: instant(c.Published),
 		Updated: instant(c.Updated), Source: squeeze(c.Source), Authors: c.Authors,
 		Editors: c.Editors, Bylines: c.Bylines, Body: squeeze(c.Body), Kind: c.Kind,
+		ShoulderTitle: squeeze(c.ShoulderTitle),
 	}
 	for _, image := range c.Images {
 		if image.Caption != "" {

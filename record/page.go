@@ -73,6 +73,8 @@ type Evidence struct {
 type Content struct {
 	Title    string `json:"title,omitempty"`
 	Subtitle string `json:"subtitle,omitempty"`
+	// ShoulderTitle is the line above the headline (引题), where the page marks it as one.
+	ShoulderTitle string `json:"shoulder_title,omitempty"`
 	// Published carries the page's zone, +08:00 where it names none.
 	Published          time.Time `json:"published,omitzero"`
 	PublishedPrecision Precision `json:"published_precision,omitempty"`
@@ -85,6 +87,8 @@ type Content struct {
 	Editors     []string `json:"editors,omitempty"`
 	// Reads is nil where the page gives no count.
 	Reads *int64 `json:"reads,omitempty"`
+	// Comments is how many readers' comments the page counts, nil where it does not.
+	Comments *int64 `json:"comments,omitempty"`
 	// Body is the text, a paragraph a line.
 	Body            string   `json:"body,omitempty"`
 	Images          []Image  `json:"images,omitempty"`

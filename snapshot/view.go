@@ -95,6 +95,8 @@ func (v view) fieldName(field string) string {
 		return v.words.Sprintf("title")
 	case "subtitle":
 		return v.words.Sprintf("subtitle")
+	case "shoulder_title":
+		return v.words.Sprintf("shoulder title")
 	case "published":
 		return v.words.Sprintf("published at")
 	case "updated":

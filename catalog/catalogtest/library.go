@@ -83,9 +83,9 @@ var libraryTests = map[string]func(*world){
 		zone := time.FixedZone("", 8*60*60)
 		page := record.Page{URL: r.URL, ParserVersion: "1", Evidence: map[string]record.Evidence{"title": {Rule: "h1", Where: "h1", Raw: " 题 "}},
 			Links: []record.Link{{URL: "http://a.example/2"}},
-			Content: record.Content{Title: "题", Subtitle: "副题", Published: time.Date(2022, 12, 31, 8, 19, 0, 0, zone), PublishedPrecision: record.ToMinute,
+			Content: record.Content{Title: "题", Subtitle: "副题", ShoulderTitle: "引题", Published: time.Date(2022, 12, 31, 8, 19, 0, 0, zone), PublishedPrecision: record.ToMinute,
 				Source: "半岛网-半岛都市报", SourceParts: []string{"半岛网", "半岛都市报"}, Authors: []string{"李晓哲"}, Bylines: []record.Byline{{Name: "李晓哲", Role: "记者"}},
-				Reads: &reads, Body: "风清气正\n贡献力量。", Images: []record.Image{{Caption: "◥图"}}, Keywords: []string{"作风"}, Charset: "gb18030", DeclaredCharset: "gb2312", Kind: record.KindArticle}}
+				Reads: &reads, Comments: &reads, Body: "风清气正\n贡献力量。", Images: []record.Image{{Caption: "◥图"}}, Keywords: []string{"作风"}, Charset: "gb18030", DeclaredCharset: "gb2312", Kind: record.KindArticle}}
 		w.offer(r)
 		var capture record.Ref
 		receipts, _ := w.run(catalog.PassOptions{Sites: []string{"a"}}, func(r record.Request) record.Result {

@@ -162,6 +162,7 @@ func (a *app) printArticle(article record.Article) error {
 	row("url", article.URL)
 	row("site", article.Site)
 	row("kind", a.words.Term(string(article.Kind)))
+	row("shoulder_title", article.ShoulderTitle)
 	row("title", article.Title)
 	row("subtitle", article.Subtitle)
 	row("published", timeWithPrecision(article.Content))
@@ -173,6 +174,9 @@ func (a *app) printArticle(article record.Article) error {
 	row("editors", strings.Join(article.Editors, ", "))
 	if article.Reads != nil {
 		row("reads", strconv.FormatInt(*article.Reads, 10))
+	}
+	if article.Comments != nil {
+		row("comments", strconv.FormatInt(*article.Comments, 10))
 	}
 	row("section", article.Section)
 	row("keywords", strings.Join(article.Keywords, ", "))

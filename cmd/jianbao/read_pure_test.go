@@ -156,7 +156,7 @@ func hostile() record.Article {
 	return record.Article{
 		Schema: record.Schema, ID: "aaaaaaaaaaaaaaaa", URL: "javascript:alert(1)//" + evil, CanonicalURL: "http://x.example/" + evil, Site: "x" + evil,
 		Content: record.Content{
-			Title: evil, Subtitle: evil, Source: evil, Authors: []string{evil}, Bylines: []record.Byline{{Name: evil, Role: evil}},
+			Title: evil, Subtitle: evil, ShoulderTitle: evil, Source: evil, Authors: []string{evil}, Bylines: []record.Byline{{Name: evil, Role: evil}},
 			Editors: []string{evil}, Body: "一段" + evil + "\n二段", Lang: `zh"><script>`,
 			Images: []record.Image{{URL: "javascript:alert(1)", Caption: evil}, {URL: "http://x.example/> <b", Caption: ""}},
 		},

@@ -66,7 +66,8 @@ const pageHead = `{{define "head"}}<!DOCTYPE html>
 </html>
 {{end}}`
 
-const articlePage = `{{template "head" .}}<article>
+const articlePage = `{{template "head" .}}<article>{{with .Article.ShoulderTitle}}
+<p class="subtitle">{{.}}</p>{{end}}
 <h1>{{.Title}}</h1>{{with .Article.Subtitle}}
 <p class="subtitle">{{.}}</p>{{end}}{{with .Imprint}}
 <p class="imprint">{{.}}</p>{{end}}{{range .Notices}}

@@ -19,6 +19,9 @@ func (a *app) writeMarkdown(p shownArticle) error {
 	out.WriteString("---\n")
 	writeHead(&out, p)
 	out.WriteString("---\n\n")
+	if p.ShoulderTitle != "" {
+		fmt.Fprintf(&out, "%s\n\n", markup.Line([]record.Run{{Text: p.ShoulderTitle, Emphasis: true}}))
+	}
 	fmt.Fprintf(&out, "%s\n\n", markup.Heading(1, cmpOr(p.Title, p.URL)))
 	if p.Subtitle != "" {
 		fmt.Fprintf(&out, "%s\n\n", markup.Line([]record.Run{{Text: p.Subtitle, Emphasis: true}}))

@@ -17,6 +17,9 @@ func (a *app) writeText(p shownArticle) error {
 			a.printLine(line)
 		}
 	}
+	if p.ShoulderTitle != "" {
+		set(p.ShoulderTitle, "")
+	}
 	set(cmpOr(p.Title, p.URL), styleTitle)
 	if p.Subtitle != "" {
 		set(p.Subtitle, "")

@@ -294,6 +294,9 @@ func (a *app) imprint(p shownArticle) []string {
 	if p.Reads != nil {
 		parts = append(parts, a.words.Sprintf("%d reads", *p.Reads))
 	}
+	if p.Comments != nil {
+		parts = append(parts, a.words.Sprintf("%d comments", *p.Comments))
+	}
 	return slices.DeleteFunc(parts, func(s string) bool { return s == "" })
 }
 

@@ -81,7 +81,7 @@ func fields(c record.Content) []field {
 	text := func(name, value string) field { return field{name: name, before: value} }
 	list := func(name string, values []string) field { return text(name, strings.Join(values, ", ")) }
 	return []field{
-		text("title", c.Title), text("subtitle", c.Subtitle), clock("published", c.Published), clock("updated", c.Updated),
+		text("title", c.Title), text("subtitle", c.Subtitle), text("shoulder_title", c.ShoulderTitle), clock("published", c.Published), clock("updated", c.Updated),
 		text("source", c.Source), list("authors", c.Authors), list("bylines", bylines), list("editors", c.Editors),
 		text("kind", string(c.Kind)), list("captions", captions),
 	}

@@ -85,6 +85,7 @@ func reading() map[string]string {
 		"Incomplete: %d parts could not be had: %s":                                                                   "不完整：有 %d 个分页没有取到：%s",
 		"edited by %s":        "编辑 %s",
 		"%d reads":            "阅读 %d",
+		"%d comments":         "评论 %d",
 		", ":                  "、",
 		"(There is no text.)": "（没有正文。）",
 		"Pictures":            "图片",

@@ -67,6 +67,7 @@ func delivering() map[string]string {
 		"%s did not answer on this day: what it published may be missing here (passes that asked it: %d).": "%s 当天没有应答（抓取 %d 次）：其当天发布的内容可能缺失。",
 		"%d (%s)":           "%d（%s）",
 		"subtitle":          "副标题",
+		"shoulder title":    "引题",
 		"published at":      "发布时间",
 		"updated at":        "更新时间",
 		"authors":           "作者",
