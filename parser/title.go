@@ -14,21 +14,8 @@ func (p *page) readTitle() {
 	if p.result.Title != "" {
 		return
 	}
-	doc := p.docTitle
-	og, _ := p.metaNamed("og:title", "articletitle", "twitter:title", "title", "headline")
-	if og == "" {
-		for _, f := range p.facts("headline") {
-			og = tidy(clip(f.value, 400))
-			break
-		}
-	}
-	best, bestScore := int32(-1), 0
-	foldedDoc, foldedOG := folded(doc), folded(og)
-	for _, i := range p.headings {
-		if score := p.scoreHeading(i, foldedDoc, foldedOG); score > bestScore {
-			best, bestScore = i, score
-		}
-	}
+	doc, og := p.docTitle, p.headTitle()
+	best, bestScore := p.bestHeading(doc, og)
 	if best >= 0 && bestScore >= 50 {
 		raw := p.headingText(best)
 		p.notes.headline = p.elements[best].lines.from
@@ -63,6 +50,29 @@ func (p *page) readTitle() {
 		p.notes.headline = p.elements[best].lines.from
 		p.setTitle(p.unbranded(raw, doc), "first heading", p.path(best), raw)
 	}
+}
+
+// headTitle is the title that the head or structured data give beside <title>.
+func (p *page) headTitle() string {
+	if og, _ := p.metaNamed("og:title", "articletitle", "twitter:title", "title", "headline"); og != "" {
+		return og
+	}
+	if facts := p.facts("headline"); len(facts) > 0 {
+		return tidy(clip(facts[0].value, 400))
+	}
+	return ""
+}
+
+// bestHeading is the heading that looks most like the headline, -1 for none.
+func (p *page) bestHeading(doc, og string) (best int32, bestScore int) {
+	best = -1
+	doc, og = folded(doc), folded(og)
+	for _, i := range p.headings {
+		if score := p.scoreHeading(i, doc, og); score > bestScore {
+			best, bestScore = i, score
+		}
+	}
+	return best, bestScore
 }
 
 // unrepeated is the heading that is the headline where the document's title is
