@@ -161,24 +161,7 @@ func isLinkWord(s string) bool {
 // dateScore weighs a date in an imprint line by where that stands and what
 // stands beside it.
 func (p *page) dateScore(il *imprintLine, kind labelKind) (int, string) {
-	score, rule := 0, ""
-	switch il.place {
-	case placeHead:
-		distance := il.line - max(p.notes.headline, 0)
-		score, rule = 30, "line between headline and text"
-		if p.notes.headline >= 0 && distance > 20 {
-			score = 15
-		}
-		score += max(0, 6-int(distance))
-	case placeInside:
-		score, rule = 22, "line in the text"
-	case placeTail:
-		score, rule = 8, "line behind the text"
-	case placeAbove:
-		score, rule = 10, "line above the headline"
-	case placeNamed:
-		score, rule = 10, "element named for it"
-	}
+	score, rule := p.placeScore(il)
 	if kind == labelNone && p.isToday(il) {
 		return 0, ""
 	}
@@ -206,8 +189,30 @@ func (p *page) dateScore(il *imprintLine, kind labelKind) (int, string) {
 	if il.place == placeInside || il.place == placeTail {
 		few = 3
 	}
-	if l := &p.lines[il.line]; l.linked*2 > l.weight && l.links == 1 && left > few && kind == labelNone {
+	if l := &p.lines[il.line]; l.linked*2 > l.weight && l.links == 1 && left > few && (kind != labelDate || few == 3) {
 		score -= 25 // a link to another article with its date
+	}
+	return score, rule
+}
+
+// placeScore weighs the place of an imprint line.
+func (p *page) placeScore(il *imprintLine) (score int, rule string) {
+	switch il.place {
+	case placeHead:
+		distance := il.line - max(p.notes.headline, 0)
+		score, rule = 30, "line between headline and text"
+		if p.notes.headline >= 0 && distance > 20 {
+			score = 15
+		}
+		score += max(0, 6-int(distance))
+	case placeInside:
+		score, rule = 22, "line in the text"
+	case placeTail:
+		score, rule = 8, "line behind the text"
+	case placeAbove:
+		score, rule = 10, "line above the headline"
+	case placeNamed:
+		score, rule = 10, "element named for it"
 	}
 	return score, rule
 }
