@@ -246,7 +246,7 @@ func TestDiskFaults(t *testing.T) {
 				writer := w.writer()
 				defer writer.Close() // what it says of the fault was said
 				test.archive.Archiver = writer
-				test.archive.syncs.Store(4)
+				test.archive.syncs.Store(20)
 				o.Archive = test.archive
 			}
 			began := time.Now()
