@@ -10,6 +10,9 @@ const (
 	whyLinks    Reason = "in a list of links"
 	whyNamed    Reason = "in an element that is named as something else"
 	whyHidden   Reason = "not shown"
+	whyReplies  Reason = "posts behind the first one"
+	whyTeasers  Reason = "a list of other articles"
+	whyTail     Reason = "none of the text by its words"
 	whyOutside  Reason = "outside of what the layout names as the text"
 	whyStripped Reason = "stripped by the layout"
 	whyLabel    Reason = "a label of the site"
@@ -28,7 +31,7 @@ const (
 
 // Reasons are all reasons there are.
 func Reasons() []Reason {
-	return []Reason{whyLinks, whyNamed, whyHidden, whyOutside, whyStripped, whyLabel, whyAgain, whyHead, whyEnd, whyBehind, whyNoise, whyLeftover,
+	return []Reason{whyLinks, whyNamed, whyHidden, whyReplies, whyTeasers, whyTail, whyOutside, whyStripped, whyLabel, whyAgain, whyHead, whyEnd, whyBehind, whyNoise, whyLeftover,
 		whyStray, whyCaption, whySize, whyElse}
 }
 
@@ -106,6 +109,9 @@ func (p *page) explanation() Explanation {
 			continue
 		case !inside:
 			why = whyElse
+			if r := q.notes.replies; i >= r.from && i < r.to {
+				why = whyReplies
+			}
 			elsewhere++
 		}
 		if len(x.Left) == maxLeft {

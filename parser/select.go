@@ -10,6 +10,8 @@ func (p *page) selectLines() {
 	p.outsideLayout(p.notes.body, drop)
 	s := p.elements[p.notes.body].lines
 	if r := p.notes.replies; r.len() > 0 && r.from > s.from && r.from < s.to {
+		p.becauseAll(span{r.from, min(r.to, s.to)}, whyReplies)
+		p.becauseAll(span{r.to, s.to}, whyBehind)
 		s.to = r.from
 	}
 	end := p.cutTail(s, drop)
@@ -53,6 +55,7 @@ func (p *page) pruned() []bool {
 	for _, t := range p.notes.teasers {
 		for l := max(t.from, s.from); l < min(t.to, s.to); l++ {
 			drop[l-s.from] = true
+			p.because(l, whyTeasers)
 		}
 	}
 	p.dropHidden(s, drop)
@@ -242,8 +245,12 @@ func (p *page) trimTail() {
 		if isSignatureDate(text) && len(k) > 1 && p.lines[k[len(k)-2]].linked == 0 {
 			break
 		}
-		if l.weight == 0 || l.links > 0 && l.linked*2 >= l.weight && l.stops == 0 || l.role&roleHeading != 0 && l.stops == 0 || l.weight < maxImprint && isMetaLine(text) || isTail(text) {
+		tail := isTail(text)
+		if tail || l.weight == 0 || l.links > 0 && l.linked*2 >= l.weight && l.stops == 0 || l.role&roleHeading != 0 && l.stops == 0 || l.weight < maxImprint && isMetaLine(text) {
 			p.notes.dropped = append(p.notes.dropped, k[len(k)-1])
+			if tail {
+				p.because(k[len(k)-1], whyTail)
+			}
 			p.because(k[len(k)-1], whyLeftover)
 			k = k[:len(k)-1]
 			continue

@@ -43,8 +43,20 @@ func (a *app) printExplanation(article record.Article, x parser.Explanation) err
 		a.explainLine(f.name, f.value, "")
 		a.explainProof(f.name, article.Evidence[f.name])
 	}
+	if e, ok := article.Evidence["layout"]; ok {
+		a.explainLine("layout", a.layoutRule(e.Rule), "")
+	}
 	a.explainLeft(x)
 	return nil
+}
+
+// layoutRule says which kind of layout fits a page.
+func (a *app) layoutRule(rule string) string {
+	kinds := map[string]string{
+		"layout fits": words.Key("one of crawl.yaml fits"), "shipped layout fits": words.Key("one that comes with jianbao fits"),
+		"layout of 2019 fits": words.Key("one of 2019 fits"), parser.NoLayoutFits: words.Key("none of crawl.yaml fits this page"),
+	}
+	return a.words.Heading(kinds[rule])
 }
 
 // fieldProofs are the fields in the order of the record.
@@ -56,12 +68,9 @@ func (a *app) fieldProofs(article record.Article, x parser.Explanation) []fieldP
 	for _, b := range article.Bylines {
 		bylines = append(bylines, strings.TrimSpace(b.Role+" "+b.Name))
 	}
-	updated, reads, body := "", "", ""
+	updated, body := "", ""
 	if !article.Updated.IsZero() {
 		updated = article.Updated.Format(time.RFC3339)
-	}
-	if article.Reads != nil {
-		reads = strconv.FormatInt(*article.Reads, 10)
 	}
 	if article.Body != "" {
 		body = a.words.Sprintf("%d characters in %d paragraphs; the page has %d lines", len([]rune(article.Body)), strings.Count(article.Body, "\n")+1, x.Lines)
@@ -69,6 +78,7 @@ func (a *app) fieldProofs(article record.Article, x parser.Explanation) []fieldP
 	list := func(names []string) string { return strings.Join(names, a.words.Sprintf(", ")) }
 	return []fieldProof{
 		{"kind", a.words.Term(string(article.Kind)), ""},
+		{"shoulder_title", article.ShoulderTitle, ""},
 		{"title", article.Title, words.Key("neither a headline nor a <title>")},
 		{"subtitle", article.Subtitle, words.Key("nothing beside the headline is named for it")},
 		{"published", timeWithPrecision(article.Content), words.Key("no time beside the headline, in the head or in the address")},
@@ -78,7 +88,8 @@ func (a *app) fieldProofs(article record.Article, x parser.Explanation) []fieldP
 		{"authors", list(article.Authors), words.Key("no byline, no label (记者, 作者), none in the head")},
 		{"bylines", list(bylines), ""},
 		{"editors", list(article.Editors), words.Key("no label (责任编辑)")},
-		{"reads", reads, words.Key("no count that is said to be one")},
+		{"reads", countText(article.Reads), words.Key("no count that is said to be one")},
+		{"comments", countText(article.Comments), ""},
 		{"section", article.Section, words.Key("no bread crumbs, none in the head")},
 		{"keywords", list(article.Keywords), words.Key("none in the head")},
 		{"lang", article.Lang, words.Key("nothing tells")},
@@ -89,14 +100,26 @@ func (a *app) fieldProofs(article record.Article, x parser.Explanation) []fieldP
 	}
 }
 
+// countText is a count, "" where there is none.
+func countText(n *int64) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.FormatInt(*n, 10)
+}
+
 // explainProof writes the evidence of a field below its value.
 func (a *app) explainProof(name string, e record.Evidence) {
 	rule := a.ruleText(e.Rule)
 	if name == "charset" {
 		rule = a.charsetRule(e.Rule)
 	}
+	other := ""
+	if e.Other != "" {
+		other = a.words.Sprintf("%s, by the rule: %s", e.Other, a.ruleText(e.OtherRule))
+	}
 	for _, part := range []struct{ label, text string }{
-		{a.words.Sprintf("rule"), rule}, {a.words.Sprintf("where"), e.Where}, {a.words.Sprintf("raw"), e.Raw},
+		{a.words.Sprintf("rule"), rule}, {a.words.Sprintf("where"), e.Where}, {a.words.Sprintf("raw"), e.Raw}, {a.words.Sprintf("but"), other},
 	} {
 		if part.text != "" {
 			a.explainText(strings.Repeat(" ", explainMargin)+words.Pad(part.label, 6), part.text, styleFaint)
@@ -172,6 +195,12 @@ func (a *app) rulePart(rule string) string {
 	}
 	if rest, ok := strings.CutPrefix(rule, "layout: "); ok {
 		return a.words.Sprintf("layout: %s", rest)
+	}
+	if rest, ok := strings.CutPrefix(rule, "shipped layout: "); ok {
+		return a.words.Sprintf("shipped layout: %s", rest)
+	}
+	if rest, ok := strings.CutPrefix(rule, "layout of 2019: "); ok {
+		return a.words.Sprintf("layout of 2019: %s", rest)
 	}
 	if rest, ok := strings.CutPrefix(rule, "only a time of update is given: "); ok {
 		return a.words.Sprintf("only a time of update is given: %s", a.rulePart(rest))
