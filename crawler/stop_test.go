@@ -159,7 +159,8 @@ func TestAStopEndsWaits(t *testing.T) {
 type faultyArchive struct {
 	crawler.Archiver
 	syncs  atomic.Int64
-	append bool // fails in Append rather than Sync
+	append bool        // fails in Append rather than Sync
+	stored func() bool // something was committed
 	err    error
 
 	fresh  []string // records that were appended since the last sync
@@ -179,7 +180,7 @@ func (a *faultyArchive) Sync() error {
 }
 
 func (a *faultyArchive) Append(c record.Capture) (record.Ref, error) {
-	if a.append && a.syncs.Load() < 0 {
+	if a.append && a.stored() {
 		return record.Ref{}, a.err
 	}
 	ref, err := a.Archiver.Append(c)
@@ -246,7 +247,8 @@ func TestDiskFaults(t *testing.T) {
 				writer := w.writer()
 				defer writer.Close() // what it says of the fault was said
 				test.archive.Archiver = writer
-				test.archive.syncs.Store(20)
+				test.archive.syncs.Store(4)
+				test.archive.stored = func() bool { return store.commits.Load() > 1 } // the second one began
 				o.Archive = test.archive
 			}
 			began := time.Now()

@@ -62,16 +62,29 @@ func endsArticle(s string) bool {
 	}
 	if s[0] < utf8.RuneSelf {
 		low := lowerASCII(s)
-		return len(s) < 60 && endLabelsEnglish.match(low) != ""
+		return len(s) < 60 && endLabelsEnglish.match(low) != "" && (!isSentence(low) || strings.Contains(low, "rights reserved"))
 	}
 	p := endLabels.match(s)
 	if p == "" {
 		return false
 	}
-	if rest := s[len(p):]; rest != "" && isHanStart(rest) && runes(rest) > 12 {
+	if rest := s[len(p):]; rest != "" && isHanStart(rest) && (runes(rest) > 12 || isSentence(rest)) {
 		return false // running text that happens to begin so
 	}
 	return true
+}
+
+// addressesReader begin sentences of a site, in any place, that are none of a text.
+var addressesReader = []string{"sign up for", "subscribe to our", "follow us", "follow @", "click here to", "read more", "continue reading", "have a tip", "reporting by", "want more stories", "like this story", "need more space", "tell us what you think", "scroll", "story continues", "article continues", "get the latest", "please subscribe", "support our", "share this", "点击", "打开app", "下载", "扫一扫", "您的浏览器", "当前浏览器", "原标题", "本文原标题", "特别声明", "版权声明", "以上内容为", "作者声明", "如需转载", "未经授权", "未经许可", "禁止转载", "欢迎转载", "转载请注明", "本文由"}
+
+// isSentence reports whether a text is told as one, and is no label with its
+// value: it ends as sentences do, and has some words.
+func isSentence(s string) bool {
+	s = strings.TrimRight(strings.TrimSpace(s), "”’\"')）")
+	if hasHan(s) {
+		return strings.HasSuffix(s, "。") || strings.HasSuffix(s, "！") || strings.HasSuffix(s, "？") || strings.HasSuffix(s, "；")
+	}
+	return (strings.HasSuffix(s, ".") || strings.HasSuffix(s, "!") || strings.HasSuffix(s, "?")) && len(strings.Fields(s)) >= 4
 }
 
 func isHanStart(s string) bool {
@@ -95,6 +108,8 @@ func isBoilerplate(s string) bool {
 	switch {
 	case n == 0:
 		return true
+	case isSentence(rest):
+		return isTail(s) || isInvitation(low) || hasAnyPrefix(low, addressesReader)
 	case strings.HasSuffix(p, "：") || strings.HasSuffix(p, ":"):
 		return n < 60
 	case !isHanStart(rest):

@@ -43,6 +43,9 @@ func (p *page) demote() {
 		if e.hint&hintComment != 0 && gains[e.lines.from] > 120 {
 			limit = total / 10 * 9 // an article before it may be shorter than what is said of it
 		}
+		if e.hint&(hintComment|hintRelated|hintSide) != 0 && p.followsBrief(e.lines.from, gains) {
+			limit = total
+		}
 		if share > limit || share > total/5 && bodies[e.last]-bodies[i] > 0 && e.hint&(hintComment|hintRelated) == 0 {
 			continue
 		}
@@ -50,6 +53,21 @@ func (p *page) demote() {
 			p.away[l] = true
 		}
 	}
+}
+
+// followsBrief reports whether a line comes behind a headline, its date and a
+// sentence or two: an article that is complete, however much follows.
+func (p *page) followsBrief(line int32, gains []int32) bool {
+	h := p.notes.headline
+	if h < 0 || line <= h+2 || gains[line]-gains[h+1] < 30 {
+		return false
+	}
+	for i := h + 1; i < min(line, h+6); i++ {
+		if l := &p.lines[i]; l.weight <= maxPostHead && l.stops == 0 && l.linked*2 <= l.weight && len(findStamps(p.lineText(i), unknownTime)) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // demoteTeasers marks lists of cards: four or more siblings of one make that

@@ -1,6 +1,9 @@
 package parser
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // readEditors finds who saw the text through: in bylines, and labelled 编辑：….
 func (p *page) readEditors() {
@@ -20,6 +23,9 @@ func (p *page) readEditors() {
 
 func (p *page) addEditors(names []string, rule string, il *imprintLine) {
 	for _, name := range names {
+		if hasHan(name) && runes(name) > 6 && !strings.ContainsRune(name, '·') {
+			continue // a sentence: 编辑：要求中文专业本科以上学历
+		}
 		if !slices.Contains(p.result.Editors, name) && len(p.result.Editors) < MaxPeople {
 			p.result.Editors = append(p.result.Editors, name)
 			p.prove("editors", rule, p.path(p.lines[il.line].block), il.text)

@@ -25,7 +25,11 @@ const (
 // saysError is the word by which a page says that it is an error page, "" for
 // none.
 func (p *page) saysError() string {
-	if weight, _ := p.bodyWeight(); weight >= smallText {
+	weight, _ := p.bodyWeight()
+	if word := p.saysGone(); weight >= enoughTold && word != "" {
+		return word
+	}
+	if weight >= smallText {
 		return ""
 	}
 	if word := p.blank(); word != "" {
@@ -49,6 +53,29 @@ func (p *page) saysError() string {
 		return own.mention // of a page that says next to nothing
 	default:
 		return firstIn(strings.ToLower(p.docTitle+"\n"+p.text), serverWords)
+	}
+	return ""
+}
+
+// saysGone is the word by which a page of recommendations says first that what
+// was asked for is not there; no headline and no date stand in front of it.
+func (p *page) saysGone() string {
+	if p.notes.headline >= 0 && p.notes.ownDate {
+		return ""
+	}
+	for i, seen := 0, 0; i < len(p.lines) && seen < 4; i++ {
+		l := &p.lines[i]
+		if l.weight < 6 || 2*l.linked > l.weight || l.role&roleHidden != 0 || isMetaLine(p.lineText(int32(i))) {
+			continue
+		}
+		seen++
+		text := strings.ToLower(p.lineText(int32(i)))
+		if left, all := unlikeError(text); all < 4 || 4*left > all || len(text) > 200 {
+			continue
+		}
+		if word := errorWord(text, false); contains(removedWords, word) || contains(errorWords, word) {
+			return word
+		}
 	}
 	return ""
 }

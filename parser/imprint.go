@@ -136,7 +136,7 @@ func namesSomebody(text string) bool {
 // addImprint adds the lines of a span that were not added before.
 func (p *page) addImprint(from, to int32, where place) {
 	for i := from; i < to && int(i) < len(p.lines) && len(p.imprint) < maxImprintLines; i++ {
-		if p.seen[i] || p.lines[i].weight > maxImprint {
+		if r := p.notes.replies; p.seen[i] || p.lines[i].weight > maxImprint || i >= p.notes.second && i < r.to {
 			continue
 		}
 		p.seen[i] = true
@@ -233,6 +233,24 @@ func isBareTime(s string) bool {
 	return len(stamps) == 1 && stamps[0].from == 0 && stamps[0].to == len(s)
 }
 
+// tellsWhen reports whether a line amid a text is a date, by itself or behind a
+// label that is not of publication: 时间：2022年12月28日上午9:00.
+func tellsWhen(s string) bool {
+	if stamps := findStamps(s, someTime); len(stamps) == 1 && stamps[0].from == 0 && stamps[0].to == len(s) {
+		return true
+	}
+	if containsAny(s, []string{"发布", "发表", "更新", "来源", "編輯", "编辑", "作者", "浏览", "阅读", "點擊", "点击", "發布", "來源"}) {
+		return false
+	}
+	label, rest, ok := strings.Cut(s, "：")
+	return ok && runes(label) <= 8 && len(findStamps(rest, someTime)) > 0
+}
+
+// isEnglishCredit reports whether a line says by whom an article is, and no more.
+func isEnglishCredit(s string) bool {
+	return len(s) < 100 && len(englishByline(s)) > 0
+}
+
 // isMetaLine reports whether a line gives date, source, authors or counts
 // instead of text.
 func isMetaLine(s string) bool {
@@ -254,8 +272,11 @@ func isMetaLine(s string) bool {
 			}
 		}
 	}
-	strong := 0
+	strong, labels := 0, 0
 	for _, f := range fields {
+		if f.stamp != nil || f.colon {
+			labels++
+		}
 		switch {
 		case f.stamp != nil && f.stamp.guessed && f.stamp.precision == record.ToDay && left > 0:
 			left += 4 // 10月13日 among other words: a dateline, or the beginning of a sentence
@@ -264,6 +285,9 @@ func isMetaLine(s string) bool {
 		case f.kind == labelSource || f.kind == labelEditor || f.kind == labelDate || f.kind == labelUpdated || f.kind == labelReads:
 			strong++
 			left += max(0, runes(f.value)-24)
+			if runes(f.value) > 12 && isSentence(f.value) {
+				return false // 编辑：要求中文专业本科以上学历。
+			}
 		case f.kind == labelAuthor && f.colon && len(namesIn(f.value, true)) > 0 && !strings.ContainsAny(f.value, "，。？！"):
 			strong++
 			left += max(0, runes(f.value)-20)
@@ -274,7 +298,7 @@ func isMetaLine(s string) bool {
 			}
 		}
 	}
-	if strings.ContainsAny(s, "。！？") && left > 4 {
+	if strings.ContainsAny(s, "。！？") && (left > 4 || labels == 0) {
 		return false
 	}
 	return strong > 0 && left <= 6+8*strong && !(strong == 1 && left > 10)

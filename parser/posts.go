@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"slices"
 	"strings"
 
 	"jianbao/record"
@@ -45,7 +46,7 @@ func (p *page) demoteReplies() {
 		for _, h := range heads[2:] {
 			top = p.fork(top, p.lines[h].block)
 		}
-		p.notes.replies = span{from, p.elements[top].lines.to}
+		p.notes.replies, p.notes.second = span{from, p.elements[top].lines.to}, heads[1]
 		return
 	}
 }
@@ -126,10 +127,13 @@ func givesTime(text string) bool {
 // whether they stand apart from it: an article that tells what happened when has
 // times among its paragraphs.
 func (p *page) arePosts(heads []int32) bool {
-	told, alike := 0, 0
+	told, alike, least := 0, 0, int32(minPost)
+	if !slices.ContainsFunc(heads, func(h int32) bool { return !namesPoster(p.lineText(h)) }) {
+		least = 12 // a question may be short
+	}
 	kind := p.make(p.lines[heads[0]].block)
 	for k := 1; k < len(heads); k++ {
-		if p.running(heads[k-1], heads[k]) >= minPost {
+		if p.running(heads[k-1], heads[k]) >= least {
 			told++
 		}
 		for i := heads[k-1] + 1; i < heads[k]; i++ {

@@ -2,6 +2,8 @@ package parser
 
 import (
 	"strings"
+
+	"golang.org/x/net/html/atom"
 )
 
 // selectLines takes from the body's element the lines that are the article's.
@@ -144,11 +146,11 @@ func (p *page) cutHead(s span, drop []bool) int32 {
 			drop[i-s.from] = true
 			p.because(i, whyAgain)
 		case told && (isSignatureDate(text) || namesWriters(text)): // it signs a short text
-		case paragraphs > 0 && isBareTime(text): // it says when something happened
-		case isMetaLine(text):
+		case paragraphs > 0 && tellsWhen(text): // something happened, or will
+		case isMetaLine(text), paragraphs == 0 && isEnglishCredit(text):
 			drop[i-s.from] = true
 			p.because(i, whyAgain)
-		case l.weight >= 40 && l.stops > 0 && !p.isCaption(i):
+		case l.weight >= 16 && l.stops > 0 && !p.isCaption(i):
 			paragraphs++
 		}
 	}
@@ -280,6 +282,9 @@ func (p *page) withoutStrays(k []int32) []int32 {
 			e = p.elements[e].parent
 		}
 		for j := g + 1; j < len(k); j++ {
+			if next := &p.lines[k[j]]; next.stops > 0 && next.weight >= 24 && next.linked == 0 && p.within(next.block, p.elements[e].parent) && p.elements[next.block].tag == atom.P && !isTail(p.lineText(k[j])) {
+				break // one more sentence, in a paragraph beside it
+			}
 			if k[j] >= p.elements[e].lines.to {
 				p.because(k[j], whyStray, k[j+1:]...)
 				return k[:j]

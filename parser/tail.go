@@ -18,6 +18,9 @@ var (
 	rightsMarks = []string{"本文", "该文", "此文", "文章", "本网", "本站", "本平台", "平台", "网站", "内容", "以上", "图片", "作者", "来源", "原创", "稿件", "版权", "声明", "网络", "内容", "侵", "转载", "轉載", "本報", "本網", "網站", "圖片"}
 )
 
+// tellers are words of articles that report what somebody says of such things.
+var tellers = []string{"表示", "法院", "判决", "写道", "说：", "他说", "她说", "称，", "指出", "认为", "提醒，", "回应", "告诉记者", "法官", "律师", "said ", "says "}
+
 // endMarks end a text, or head what is not of it.
 var endMarks = []string{"end", "the end", "正文已结束", "看过本文", "网友评论仅供", "預覽", "预览时标签不可点", "回到顶", "回到頂", "返回顶", "查看更多", "看更多", "点击查看更多", "加入line", "點我", "不用抽", "按我看", "tags:", "tags：", "tag:", "tag：", "热词：", "热词:", "投稿邮箱", "投稿信箱", "新闻热线", "报料热线", "报料电话", "爆料热线", "新闻报料", "主编邮箱", "编辑邮箱", "商务合作", "广告合作", "寻求报道", "editing by", "additional reporting by", "our standards"}
 
@@ -32,6 +35,9 @@ func isTail(s string) bool {
 		if strings.HasPrefix(t, m) && n <= len(m)/2+24 && !isHanAfter(m, t) {
 			return true
 		}
+	}
+	if containsAny(t, tellers) {
+		return false
 	}
 	return containsAny(t, rightsWords) && containsAny(t, rightsMarks) || invites(t, n) || isFooter(t) && n <= 60 && !strings.ContainsAny(t, "。：:")
 }

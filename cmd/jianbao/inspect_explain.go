@@ -187,6 +187,9 @@ func (a *app) ruleText(rule string) string {
 }
 
 func (a *app) rulePart(rule string) string {
+	if rule == "labelled" {
+		return a.words.Sprintf("labelled")
+	}
 	if rest, ok := strings.CutPrefix(rule, "labelled "); ok {
 		if known := a.words.Heading(rule); known != rule {
 			return known

@@ -38,6 +38,7 @@ func parsing() map[string]string {
 		"no element with running text, no data with a text":            "没有成段文字的元素，也没有带正文的数据",
 
 		// rules of fields
+		"labelled":                                  "有标签",
 		"labelled %s":                               "标有“%s”",
 		"layout: %s":                                "版式：%s",
 		"shipped layout: %s":                        "自带版式：%s",
