@@ -4,6 +4,9 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
+// brief is the value of the text of a short article.
+const brief = 30
+
 // revealHidden takes hidden text for shown where it is most of the page's:
 // pages that show their text by script begin with all of it hidden.
 func (p *page) revealHidden() {
@@ -30,6 +33,7 @@ func (p *page) demote() {
 	gains := p.gains()
 	total := gains[len(p.lines)]
 	bodies := p.bodyHints()
+	dated := p.datedLine()
 	for i := range p.elements {
 		e := &p.elements[i]
 		if e.hint&hintAway == 0 || e.lines.len() == 0 || e.tag == atom.Body || e.tag == atom.Html {
@@ -43,8 +47,8 @@ func (p *page) demote() {
 		if e.hint&hintComment != 0 && gains[e.lines.from] > 120 {
 			limit = total / 10 * 9 // an article before it may be shorter than what is said of it
 		}
-		if e.hint&(hintComment|hintRelated|hintSide) != 0 && p.followsBrief(e.lines.from, gains) {
-			limit = total
+		if e.hint&(hintComment|hintRelated|hintSide) != 0 && dated >= 0 && e.lines.from > dated+1 && gains[e.lines.from]-gains[dated] >= brief {
+			limit = total // behind a headline, its date and a sentence or two: a complete article
 		}
 		if share > limit || share > total/5 && bodies[e.last]-bodies[i] > 0 && e.hint&(hintComment|hintRelated) == 0 {
 			continue
@@ -55,19 +59,15 @@ func (p *page) demote() {
 	}
 }
 
-// followsBrief reports whether a line comes behind a headline, its date and a
-// sentence or two: an article that is complete, however much follows.
-func (p *page) followsBrief(line int32, gains []int32) bool {
+// datedLine is a line right behind the headline that gives a date, -1 for none.
+func (p *page) datedLine() int32 {
 	h := p.notes.headline
-	if h < 0 || line <= h+2 || gains[line]-gains[h+1] < 30 {
-		return false
-	}
-	for i := h + 1; i < min(line, h+6); i++ {
+	for i := h + 1; h >= 0 && i < min(int32(len(p.lines)), h+6); i++ {
 		if l := &p.lines[i]; l.weight <= maxPostHead && l.stops == 0 && l.linked*2 <= l.weight && len(findStamps(p.lineText(i), unknownTime)) > 0 {
-			return true
+			return i
 		}
 	}
-	return false
+	return -1
 }
 
 // demoteTeasers marks lists of cards: four or more siblings of one make that
