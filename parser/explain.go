@@ -52,6 +52,9 @@ type Explanation struct {
 	// Lines is how many lines the page has, Kept how many of them are the body.
 	Lines int `json:"lines"`
 	Kept  int `json:"kept"`
+	// Parts are the addresses of all pages of a paginated article, in order, as
+	// far as this page names them.
+	Parts []string `json:"parts,omitempty"`
 	// Left are the lines of the element that were left out, and lines of
 	// running text elsewhere, in the order of the page; More is how many lines
 	// of the element are not listed, beyond the first 1,000.
@@ -84,7 +87,7 @@ func (p *page) explanation() Explanation {
 	if p.notes.inner != nil {
 		q = p.notes.inner
 	}
-	x := Explanation{Lines: len(q.lines)}
+	x := Explanation{Lines: len(q.lines), Parts: p.result.PartURLs}
 	kept := map[int32]bool{}
 	for _, l := range q.bodyLines(p.result.Body) {
 		kept[l.line] = true

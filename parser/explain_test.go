@@ -1,6 +1,8 @@
 package parser_test
 
 import (
+	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -69,5 +71,18 @@ func TestLangAndCharsetHaveEvidence(t *testing.T) {
 		if e := page.Evidence["charset"]; e.Rule != "utf-8; characters that could not be decoded: 1" || e.Raw != "big5" || page.DeclaredCharset != "big5" {
 			t.Errorf("charset %s, %+v", page.Charset, e)
 		}
+	}
+}
+
+// TestExplainedParts names the pages of an article, as a crawl would follow them.
+func TestExplainedParts(t *testing.T) {
+	data, err := os.ReadFile("testdata/first-part.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := parser.Input{URL: "http://news.example.cn/2022/12/31/first-part.html", Text: charset.Decode(data, ""), FetchedAt: fetched}
+	page, x := parser.Explain(in)
+	if len(x.Parts) < 2 || x.Parts[0] != in.URL || !slices.Equal(x.Parts, page.PartURLs) {
+		t.Errorf("parts %q, as read %q", x.Parts, page.PartURLs)
 	}
 }

@@ -43,6 +43,9 @@ func (a *app) printExplanation(article record.Article, x parser.Explanation) err
 		a.explainLine(f.name, f.value, "")
 		a.explainProof(f.name, article.Evidence[f.name])
 	}
+	if len(x.Parts) > 0 {
+		a.explainLine("parts", strings.Join(x.Parts, "\n"), "")
+	}
 	if e, ok := article.Evidence["layout"]; ok {
 		a.explainLine("layout", a.layoutRule(e.Rule), "")
 	}
