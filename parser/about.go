@@ -18,13 +18,15 @@ func (p *page) readAbout() {
 	p.proveCharset()
 }
 
-// readLang names the language, by the text before what the page says of it.
+// readLang names the language, by the text before what the page says of it. It is
+// read again where a layout gave another text, which may be in none.
 func (p *page) readLang() {
 	text := p.result.Title + " " + p.result.Body
 	declared := p.declaredLang()
 	p.result.Lang = language(text, declared)
 	switch lang := p.result.Lang; {
 	case lang == "":
+		delete(p.result.Evidence, "lang")
 	case lang == "zh-CN", lang == "ja", lang == "ko", declared == "", lang == language(text, ""):
 		p.prove("lang", "words and characters of the text", "", "")
 	default:
