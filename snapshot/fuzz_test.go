@@ -47,7 +47,7 @@ func FuzzMarkdown(f *testing.F) {
 		if plain := escaped.ReplaceAllString(got, "$1"); plain != line(s) {
 			t.Fatalf("%q reads as %q, want %q", got, plain, line(s))
 		}
-		rest := escaped.ReplaceAllString(got, "")
+		rest := escaped.ReplaceAllString(got, "x") // what stands beside an escaped character does not meet
 		if strings.ContainsAny(rest, "\\`*_[]<>#|~&$\n") || strings.Contains(rest, "://") || rest == got && got != "" && strings.ContainsAny(got[:1], "-+=>") {
 			t.Errorf("%q", got)
 		}
