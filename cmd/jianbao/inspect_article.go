@@ -141,7 +141,7 @@ func (a *app) readCase(c articleCase, sites []knownSite) (in parser.Input, site 
 	}
 	data, err := a.readPage(c.File)
 	if err == nil {
-		err = refuse(c.File, data, c.ContentType)
+		err = refuse(c.File, data, c.ContentType, false)
 	}
 	if err != nil {
 		return in, site, err

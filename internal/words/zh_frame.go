@@ -108,7 +108,7 @@ func commands() map[string]string {
 		"when the page was fetched (`TIME`: 2022-12-31T08:19:00+08:00)": "抓取网页的时间（`TIME`：2022-12-31T08:19:00+08:00）",
 		"use the generic extractor alone":                               "只用通用提取",
 		"find a page's encoding":                                        "判断网页的编码",
-		"Finds the encoding of a page from its bytes and from what it and its header declare, and says which rule decided.\nA case of --batch is {\"file\", \"content_type\"}.": "根据字节以及网页和响应头的声明判断编码，并说明依据哪条规则。\n--batch 的案例形如 {\"file\", \"content_type\"}。",
+		"Finds the encoding of a page from its bytes and from what it and its header declare, and says which rule decided.\nWhat is no text (a PDF, a picture) has none, and an empty file neither: the error says what it is.\nA case of --batch is {\"file\", \"content_type\"}.": "根据字节以及网页和响应头的声明判断编码，并说明依据哪条规则。\n不是文本的文件（PDF、图片）和空文件没有编码：错误信息说明它是什么。\n--batch 的案例形如 {\"file\", \"content_type\"}。",
 		"ask a robots.txt whether an address may be crawled": "查询 robots.txt 是否允许抓取某网址",
 		"Reads a robots.txt as RFC 9309 says, and tells whether the address may be crawled by the agent.\nA case of --batch is {\"robots\", \"agents\", \"url\"}, the first with the file's text.": "按 RFC 9309 读取 robots.txt，说明该爬虫可否抓取该网址。\n--batch 的案例形如 {\"robots\", \"agents\", \"url\"}，robots 是文件的内容。",
 		"product token of the crawler (`NAME`); may be given again":     "爬虫的名字（`NAME`）；可写多次",
