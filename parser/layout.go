@@ -11,7 +11,8 @@ import (
 
 // Layout says where the pages of a site's template have their fields. A field
 // holds selectors that are tried in order. What is absent, or finds nothing, is
-// left to the generic extractor. The zero value finds nothing.
+// left to the generic extractor. One that names neither title nor body fits no
+// page. The zero value finds nothing.
 //
 // A selector is one of
 //
