@@ -77,7 +77,7 @@ func (a *app) readUpTo(name string, most int64) ([]byte, error) {
 	if name != "-" {
 		f, err := os.Open(name)
 		if err != nil {
-			return nil, words.Errorf("read the page: %w", err)
+			return nil, words.Errorf("read %s: %w", name, withoutPath(err))
 		}
 		defer f.Close()
 		in = f

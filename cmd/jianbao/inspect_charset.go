@@ -60,7 +60,7 @@ func newInspectCharset(a *app) *cobra.Command {
 
 func (a *app) detect(c charsetCase) (charsetAnswer, error) {
 	if c.File == "" {
-		return charsetAnswer{}, words.Errorf("the case names no file")
+		return charsetAnswer{}, words.Errorf("the case names no file: give it one as \"file\"")
 	}
 	data, err := a.readPage(c.File)
 	if err == nil {
