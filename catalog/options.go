@@ -21,9 +21,11 @@ type Options struct {
 	// that only single pages are committed. missing are the URLs of parts that
 	// could not be had.
 	Join func(parts []record.Page, missing []string) record.Article
-	// ParserVersion is that of today's parser. When a revision was read by
-	// another, Reread reads its captures again before contents are compared;
-	// where Reread is nil or fails, CompareUnread compares the stored reading.
+	// ParserVersion is that of pages that name none. When a revision was read by
+	// another parser, or with other layouts, than what has come, Reread reads its
+	// captures again before contents are compared; where Reread is nil, fails or
+	// does not read as what has come was read, CompareUnread compares the stored
+	// reading.
 	ParserVersion string
 	Reread        func(ctx context.Context, captures []record.Ref) ([]record.Page, error)
 }

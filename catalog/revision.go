@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"slices"
 
 	"jianbao/record"
@@ -35,9 +36,7 @@ func (o Options) Read(pages []record.Page, missing []string) Reading {
 		whole := o.Join(pages, missing)
 		reading = Reading{Content: whole.Content, Evidence: whole.Evidence, ParserVersion: whole.ParserVersion}
 	}
-	if reading.ParserVersion == "" {
-		reading.ParserVersion = pages[0].ParserVersion
-	}
+	reading.ParserVersion = cmp.Or(reading.ParserVersion, pages[0].ParserVersion, o.ParserVersion)
 	if len(missing) > 0 {
 		reading.Incomplete = slices.Clone(missing)
 	}

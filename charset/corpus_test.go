@@ -1,8 +1,6 @@
 package charset_test
 
 import (
-	"bufio"
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,25 +11,6 @@ import (
 	"jianbao/charset"
 	"jianbao/internal/corpus"
 )
-
-// lines reads a file of one JSON object a line.
-func lines[T any](t testing.TB, name string) []T {
-	t.Helper()
-	f, err := os.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	var all []T
-	for d := json.NewDecoder(bufio.NewReader(f)); d.More(); {
-		var one T
-		if err := d.Decode(&one); err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		all = append(all, one)
-	}
-	return all
-}
 
 var language = regexp.MustCompile(`^(iso-8859-\d+|windows-\d+)-[a-z]+$`)
 
@@ -53,7 +32,7 @@ func TestCorpus(t *testing.T) {
 	dir := corpus.Dir(t, "corpus", "charset")
 	type count struct{ right, all int }
 	var chinese, other count
-	for _, f := range lines[file](t, filepath.Join(dir, "manifest.jsonl")) {
+	for f := range corpus.Lines[file](t, "corpus", "charset", "manifest.jsonl") {
 		body, err := os.ReadFile(filepath.Join(dir, f.File))
 		if err != nil {
 			t.Fatal(err)
@@ -90,7 +69,7 @@ func TestCorpusDeclarations(t *testing.T) {
 		Encoding string
 	}
 	right, all := 0, 0
-	for _, p := range lines[page](t, corpus.Dir(t, "corpus", "charset", "prescan.jsonl")) {
+	for p := range corpus.Lines[page](t, "corpus", "charset", "prescan.jsonl") {
 		all++
 		got, want := charset.Detect(p.Data, "text/html"), charset.Name(p.Encoding)
 		ascii := !strings.ContainsFunc(string(p.Data), func(r rune) bool { return r >= utf8.RuneSelf })
@@ -109,28 +88,16 @@ func TestCorpusDeclarations(t *testing.T) {
 // The pages of news sites are all read right, by their own declaration or
 // against it, and next to nothing in them is broken.
 func TestCorpusArticles(t *testing.T) {
-	type page struct{ File, Charset, Declared, Lang string }
-	dir := corpus.Dir(t, "corpus", "article")
-	sets, err := filepath.Glob(filepath.Join(dir, "*.jsonl"))
-	if err != nil || len(sets) == 0 {
-		t.Fatalf("no sets in %s: %v", dir, err)
-	}
-	for _, set := range sets {
-		for _, p := range lines[page](t, set) {
-			body, err := os.ReadFile(filepath.Join(dir, p.File))
-			if err != nil {
-				t.Fatal(err)
-			}
-			got := charset.Decode(body, "")
-			if got.Charset != p.Charset {
-				t.Errorf("%s: got %s by %s, want %s", p.File, got.Charset, got.Rule, p.Charset)
-			}
-			if p.Declared != "" && got.Declared != "" && got.Declared != p.Declared {
-				t.Errorf("%s: got declared %s, want %s", p.File, got.Declared, p.Declared)
-			}
-			if got.Broken*1000 > utf8.RuneCountInString(got.Text) {
-				t.Errorf("%s: %d broken as %s", p.File, got.Broken, got.Charset)
-			}
+	for _, p := range corpus.Articles(t) {
+		got := charset.Decode(p.Raw, "")
+		if got.Charset != p.Charset {
+			t.Errorf("%s: got %s by %s, want %s", p.File, got.Charset, got.Rule, p.Charset)
+		}
+		if p.Declared != "" && got.Declared != "" && got.Declared != p.Declared {
+			t.Errorf("%s: got declared %s, want %s", p.File, got.Declared, p.Declared)
+		}
+		if got.Broken*1000 > utf8.RuneCountInString(got.Text) {
+			t.Errorf("%s: %d broken as %s", p.File, got.Broken, got.Charset)
 		}
 	}
 }

@@ -33,6 +33,7 @@ var algorithms = map[string]func([]byte) (text string, broken int){
 	"utf-32le":    func(b []byte) (string, int) { return decodeUTF32(b, little32) },
 	"utf-32be":    func(b []byte) (string, int) { return decodeUTF32(b, big32) },
 	"hz":          decodeHZ,
+	"iso-2022-cn": decodeISO2022CN,
 	"iso-2022-jp": decodeISO2022JP,
 	"iso-2022-kr": decodeISO2022KR,
 }

@@ -89,6 +89,10 @@ func TestDecodeAs(t *testing.T) {
 		{"UTF-32BE: no character, rest", "utf-32be", "\x00\x00\xd8\x00\x00\x11\x00\x00\x00", "\ufffd\ufffd\ufffd", 3},
 		{"ISO-2022-JP", "iso-2022-jp", "\x1b$BF|K\\\x1b(Bx", "日本x", 0},
 		{"ISO-2022-KR", "iso-2022-kr", "\x1b$)C\x0eGQ19\x0f x", "한국 x", 0},
+		{"ISO-2022-CN: GB 2312", "iso-2022-cn", "\x1b$)A\x0e3G6+K.3'\x0f\n\x1b$)A\x0eH}8v\x0fok", "城东水厂\n三个ok", 0},
+		{"ISO-2022-CN: planes 1 and 2", "iso-2022-cn", "\x1b$)G\x0ejW}$\x1b$*H\x1bN!!N{V4b/\x0f.", "臺灣乂的氣象.", 0},
+		{"ISO-2022-CN: a line feed ends it", "iso-2022-cn", "\x1b$)G\x0ejW}$\nok \x0e3G", "臺灣\nok 城", 0},
+		{"ISO-2022-CN: broken", "iso-2022-cn", "\x1b$)A\x0e3\x0f\xe9\x1bN", "\ufffd\ufffd\x1bN", 2},
 		{"windows-1252", "iso-8859-1", "caf\xe9 \x93x\x94\x81", "café “x”\u0081", 0},
 		{"windows-1253: unassigned", "windows-1253", "\xd2", "\ufffd", 1},
 		{"IBM 855", "ibm855", "\xe2\xd6\xe3\xe3", "Росс", 0},
@@ -194,7 +198,7 @@ func TestEncode(t *testing.T) {
 			t.Errorf("%s: got %+q, want %+q", tt.charset, got, tt.want)
 		}
 	}
-	for _, name := range []string{"nobody", "", "euc-tw", "iso-2022-kr"} {
+	for _, name := range []string{"nobody", "", "euc-tw", "iso-2022-kr", "iso-2022-cn"} {
 		if got, err := charset.Encode(name, "x"); err == nil {
 			t.Errorf("%q: got %q, want an error", name, got)
 		}

@@ -104,6 +104,8 @@ func TestDetect(t *testing.T) {
 			charset.Decision{Charset: "windows-1251", Declared: "windows-1251", Rule: "meta"}},
 
 		{"HZ", in("hz", html("", news)), "", charset.Decision{Charset: "hz", Rule: "hz"}},
+		{"ISO-2022-CN", html("", "\x1b$)A\x0e3G6+K.3'M(K.!#\x0f"), "", charset.Decision{Charset: "iso-2022-cn", Rule: "escape"}},
+		{"ISO-2022-CN declared", html("", "\x1b$)G\x0ejW}$N{V4b/\x0f"), "text/html; charset=ISO-2022-CN-EXT", charset.Decision{Charset: "iso-2022-cn", Declared: "iso-2022-cn-ext", Rule: "escape"}},
 		{"HZ declared", in("hz", html(`<meta charset="hz-gb-2312">`, news)), "", charset.Decision{Charset: "hz", Declared: "hz-gb-2312", Rule: "hz"}},
 		{"script is no HZ", html("<script>if(~{a:1}.a){b=~{c:2}}</script>", "plain"), "", charset.Decision{Charset: "utf-8", Rule: "default"}},
 		{"ISO-2022-JP", in("iso-2022-jp", html("", newsJP)), "", charset.Decision{Charset: "iso-2022-jp", Rule: "escape"}},
@@ -242,11 +244,40 @@ func TestName(t *testing.T) {
 		"cp936": "gb18030", "chinese": "gb18030", "gb2312;": "gb18030", " utf8\n": "utf-8", "Big5-HKSCS": "big5",
 		"ISO-8859-1": "windows-1252", "ascii": "windows-1252", "ks_c_5601-1987": "euc-kr", "x-sjis": "shift_jis",
 		"hz-gb-2312": "hz", "utf-16": "utf-16le", "utf-32": "utf-32le", "x-euc-tw": "euc-tw",
-		"": "", "nobody": "", "replacement": "", "iso-2022-cn": "",
+		"": "", "nobody": "", "replacement": "", "iso-2022-cn-ext": "iso-2022-cn",
 	}
 	for label, want := range tests {
 		if got := charset.Name(label); got != want {
 			t.Errorf("Name(%q) = %q, want %q", label, got, want)
+		}
+	}
+}
+
+// TestShortGreekAndOthers: three words that nobody declares are enough, and Chinese of
+// as many characters stays Chinese.
+func TestShortGreekAndOthers(t *testing.T) {
+	for _, tt := range []struct{ charset, text, want string }{
+		{"windows-1253", "Ο δήμος άνοιξε", "iso-8859-7"}, // both read alike
+		{"windows-1253", "Άνοιξε η γέφυρα", "windows-1253"},
+		{"windows-1253", "Νέα και Άρθρα", "windows-1253"},
+		{"iso-8859-7", "Άνοιξε η γέφυρα", "iso-8859-7"},
+		{"iso-8859-7", "Νέα και Άρθρα", "iso-8859-7"},
+		{"windows-874", "สะพานเปิดแล้ววันนี้", "windows-874"},
+		{"windows-874", "ข่าวจากท่าเรือ", "windows-874"},
+		{"windows-1251", "Мост открыли вчера", "windows-1251"},
+		{"windows-1251", "Паром снова ходит", "windows-1251"},
+		{"x-mac-cyrillic", "Мост снова открыли для машин, паром отменён", "x-mac-cyrillic"},
+		{"gb18030", "渡口开航", "gb18030"},
+		{"gb18030", "末班船", "gb18030"},
+		{"big5", "渡口開航", "big5"},
+		{"big5", "末班船", "big5"},
+	} {
+		for _, body := range []string{tt.text, html("<title>"+tt.text+"</title>", tt.text)} {
+			bytes := encode(t, tt.charset, body)
+			got := charset.Detect([]byte(bytes), "")
+			if text, _, _ := charset.DecodeAs([]byte(bytes), got.Charset); got.Charset != tt.want || text != body {
+				t.Errorf("%s, %q: %s by %s", tt.charset, body, got.Charset, got.Rule)
+			}
 		}
 	}
 }

@@ -17,8 +17,8 @@ import (
 // order mark. A character that the encoding has not is written as an HTML
 // numeric character reference (&#…;), as browsers do in forms and queries;
 // bytes of s that are not UTF-8 are written as U+FFFD's reference. The error
-// says that there is no such encoding, or none that can be written: euc-tw and
-// iso-2022-kr are only read.
+// says that there is no such encoding, or none that can be written: euc-tw,
+// iso-2022-kr and iso-2022-cn are only read.
 func Encode(name, s string) ([]byte, error) {
 	write, err := encoder(name)
 	if err != nil {
@@ -32,7 +32,7 @@ func encoder(name string) (func(out []byte, s string) []byte, error) {
 	switch known := Name(name); known {
 	case "":
 		return nil, fmt.Errorf("encode as %q: unknown encoding", name)
-	case "euc-tw", "iso-2022-kr":
+	case "euc-tw", "iso-2022-kr", "iso-2022-cn":
 		return nil, fmt.Errorf("encode as %s: this encoding is only read", known)
 	case "utf-8":
 		return appendUTF8, nil

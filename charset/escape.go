@@ -6,13 +6,15 @@ import (
 )
 
 // escaped names the encoding of seven bits whose escape sequences body carries,
-// "" if there is none: HZ, ISO-2022-JP or ISO-2022-KR.
+// "" if there is none: HZ, ISO-2022-JP, ISO-2022-KR or ISO-2022-CN.
 func escaped(body []byte) string {
 	switch {
 	case bytes.Contains(body, []byte("\x1b$B")) || bytes.Contains(body, []byte("\x1b$@")):
 		return "iso-2022-jp"
 	case bytes.Contains(body, []byte(escKR)) && bytes.IndexByte(body, 0x0e) >= 0:
 		return "iso-2022-kr"
+	case (bytes.Contains(body, []byte(escGB)) || bytes.Contains(body, []byte(escCNS1))) && bytes.IndexByte(body, 0x0e) >= 0:
+		return "iso-2022-cn"
 	case likelyHZ(body):
 		return "hz"
 	}

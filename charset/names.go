@@ -47,6 +47,7 @@ var extraLabels = map[string]string{
 	"euc-tw": "euc-tw", "euctw": "euc-tw", "x-euc-tw": "euc-tw", "cns11643": "euc-tw",
 	"cp932": "shift_jis", "shiftjis": "shift_jis", "x-ms-cp932": "shift_jis", "windows-932": "shift_jis",
 	"eucjp": "euc-jp", "cp949": "euc-kr", "uhc": "euc-kr", "ms949": "euc-kr", "euckr": "euc-kr",
+	"iso-2022-cn": "iso-2022-cn", "csiso2022cn": "iso-2022-cn", "iso-2022-cn-ext": "iso-2022-cn",
 	"iso-2022-kr": "iso-2022-kr", "csiso2022kr": "iso-2022-kr",
 	"utf_8": "utf-8", "uft-8": "utf-8", "utf-8-sig": "utf-8", "utf8mb4": "utf-8",
 	"utf-32": "utf-32le", "utf-32le": "utf-32le", "ucs-4": "utf-32le", "ucs-4le": "utf-32le",

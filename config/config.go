@@ -89,7 +89,7 @@ type Site struct {
 	Sitemaps []string  `json:"sitemaps,omitempty" jsonschema_description:"Sitemaps or indexes of them."`
 	Articles []Pattern `json:"articles,omitempty" jsonschema_description:"Regular expressions (RE2) of the addresses of articles. Each is tried on the address with http and with https."`
 	Exclude  []Pattern `json:"exclude,omitempty" jsonschema_description:"Regular expressions of addresses that are never followed."`
-	Layouts  []Layout  `json:"layouts,omitempty" jsonschema_description:"Where this portal's templates put their fields. They are tried before the layouts that come with jianbao; the generic extractor is the floor."`
+	Layouts  []Layout  `json:"layouts,omitempty" jsonschema_description:"Where this portal's templates put their fields, of which title or body must be there. They are tried before the layouts that come with jianbao; the generic extractor is the floor."`
 }
 
 // Layout says where a portal's template puts its fields. A field holds

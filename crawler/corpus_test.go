@@ -1,13 +1,10 @@
 package crawler_test
 
 import (
-	"bufio"
 	"bytes"
 	"crypto/x509"
-	"encoding/json"
 	"fmt"
 	"net/url"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -26,54 +23,19 @@ import (
 	"jianbao/record"
 )
 
-// realPage is a page of the annotated corpus, read in place.
-type realPage struct {
-	File, URL, Charset, Body string
-	raw                      []byte
-}
-
-// realPages are those of all sets. A page whose address is not known gets one
-// on a host of its set's own.
-func realPages(t *testing.T) []realPage {
+// realPages are the annotated pages, read in place. One whose address is not
+// known gets one on a host of its set's own.
+func realPages(t *testing.T) (pages []corpus.Article) {
 	t.Helper()
-	dir := corpus.Dir(t, "corpus", "article")
-	sets, err := filepath.Glob(filepath.Join(dir, "*.jsonl"))
-	if err != nil || len(sets) == 0 {
-		t.Fatalf("no sets of pages in %s: %v", dir, err)
-	}
-	var pages []realPage
-	for _, set := range sets {
-		f, err := os.Open(set)
-		if err != nil {
-			t.Fatal(err)
+	for i, p := range corpus.Articles(t) {
+		if underRace && i%10 != 0 {
+			continue
 		}
-		defer f.Close()
-		lines := bufio.NewScanner(f)
-		for lines.Buffer(nil, 1<<20); lines.Scan(); {
-			var p realPage
-			if err := json.Unmarshal(lines.Bytes(), &p); err != nil {
-				t.Fatal(err)
-			}
-			if p.raw, err = os.ReadFile(filepath.Join(dir, p.File)); err != nil {
-				t.Fatal(err)
-			}
-			if p.URL == "" {
-				name := strings.TrimSuffix(filepath.Base(set), ".jsonl")
-				p.URL = "http://" + strings.ReplaceAll(name, "_", "-") + ".corpus.example/" + filepath.Base(p.File)
-			}
-			p.URL, _, _ = strings.Cut(p.URL, "#")
-			pages = append(pages, p)
+		if p.URL == "" {
+			p.URL = "http://" + strings.ReplaceAll(p.Set, "_", "-") + ".corpus.example/" + filepath.Base(p.File)
 		}
-		if err := lines.Err(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if underRace {
-		var some []realPage
-		for i := 0; i < len(pages); i += 10 {
-			some = append(some, pages[i])
-		}
-		return some
+		p.URL, _, _ = strings.Cut(p.URL, "#")
+		pages = append(pages, p)
 	}
 	return pages
 }
@@ -103,7 +65,7 @@ func TestRealPages(t *testing.T) {
 
 // corpusPortal serves the pages, with a start page that names one half of them
 // and a feed that names the other.
-func corpusPortal(t *testing.T, pages []realPage) (*world, crawler.Site) {
+func corpusPortal(t *testing.T, pages []corpus.Article) (*world, crawler.Site) {
 	t.Helper()
 	p := portaltest.New()
 	s := site("corpus", "index.corpus.example")
@@ -116,7 +78,7 @@ func corpusPortal(t *testing.T, pages []realPage) (*world, crawler.Site) {
 			t.Fatal(err)
 		}
 		// As a server that knows nothing of charsets sends a file.
-		p.Handle(u.Hostname(), u.RequestURI(), portaltest.Answer{Body: page.raw, Gzip: i%3 == 0, Chunked: i%2 == 0})
+		p.Handle(u.Hostname(), u.RequestURI(), portaltest.Answer{Body: page.Raw, Gzip: i%3 == 0, Chunked: i%2 == 0})
 		s.Articles = append(s.Articles, "^"+regexp.QuoteMeta(page.URL)+"$")
 		links[i%2] = append(links[i%2], page.URL)
 	}
@@ -132,7 +94,7 @@ func corpusPortal(t *testing.T, pages []realPage) (*world, crawler.Site) {
 }
 
 // holdsPages checks captures and records, and gives the records.
-func (w *world) holdsPages(pages []realPage) map[string]record.Article {
+func (w *world) holdsPages(pages []corpus.Article) map[string]record.Article {
 	w.t.Helper()
 	reader := archive.OpenReader(w.dir)
 	records := map[string]record.Article{}
@@ -143,10 +105,10 @@ func (w *world) holdsPages(pages []realPage) map[string]record.Article {
 			continue
 		}
 		capture, err := reader.Capture(ref)
-		if err != nil || !bytes.Equal(capture.Body, page.raw) {
-			w.t.Errorf("%s: %d bytes in the archive, %d in the file: %v", page.URL, len(capture.Body), len(page.raw), err)
+		if err != nil || !bytes.Equal(capture.Body, page.Raw) {
+			w.t.Errorf("%s: %d bytes in the archive, %d in the file: %v", page.URL, len(capture.Body), len(page.Raw), err)
 		}
-		read := parser.Parse(parser.Input{URL: page.URL, Text: charset.Decode(page.raw, "text/html"), FetchedAt: capture.Time, Header: capture.Header})
+		read := parser.Parse(parser.Input{URL: page.URL, Text: charset.Decode(page.Raw, "text/html"), FetchedAt: capture.Time, Header: capture.Header})
 		found, err := w.store.Resolve(w.t.Context(), page.URL)
 		if isRecord := read.Kind.IsRecord(); isRecord != (err == nil) {
 			w.t.Errorf("%s: its kind is %q, and in the catalog: %v", page.URL, read.Kind, err)

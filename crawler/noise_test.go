@@ -13,6 +13,7 @@ import (
 	"jianbao/catalog"
 	"jianbao/charset"
 	"jianbao/crawler"
+	"jianbao/internal/corpus"
 	"jianbao/internal/difference"
 	"jianbao/parser"
 	"jianbao/record"
@@ -20,7 +21,7 @@ import (
 
 // specimen is a real page as UTF-8, with what today's parser reads in it.
 type specimen struct {
-	realPage
+	corpus.Article
 	html string
 	page record.Page
 	// at are the places of lines of the body in html, from and to; whole says that
@@ -58,7 +59,7 @@ func specimens(t *testing.T, nth int) []specimen {
 		if i%nth != 0 {
 			continue
 		}
-		s := specimen{realPage: p, html: charset.Decode(p.raw, "").Text}
+		s := specimen{Article: p, html: charset.Decode(p.Raw, "").Text}
 		s.page = readHTML(t, p.URL, s.html)
 		if !s.page.Kind.IsRecord() || len(s.page.PartURLs) > 1 {
 			continue

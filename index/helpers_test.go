@@ -1,16 +1,9 @@
 package index_test
 
 import (
-	"bufio"
-	"compress/gzip"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -152,32 +145,18 @@ func (n newsItem) article() record.Article {
 // at most limit of them.
 func readLines[T any](t testing.TB, step, limit int, elem ...string) []T {
 	t.Helper()
-	file, err := os.Open(corpus.Dir(t, elem...))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	var in io.Reader = file
-	if strings.HasSuffix(file.Name(), ".gz") {
-		if in, err = gzip.NewReader(file); err != nil {
-			t.Fatal(err)
-		}
-	}
-	lines := bufio.NewScanner(in)
-	lines.Buffer(nil, 16<<20)
 	var out []T
-	for n := 0; lines.Scan() && len(out) < limit; n++ {
-		if n%step != 0 {
-			continue
+	n := 0
+	for v := range corpus.Lines[T](t, elem...) {
+		if n%step == 0 {
+			out = append(out, v)
 		}
-		var v T
-		if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
-			t.Fatal(err)
+		if n++; len(out) == limit {
+			break
 		}
-		out = append(out, v)
 	}
-	if lines.Err() != nil || len(out) == 0 {
-		t.Fatal("nothing could be read of", filepath.Join(elem...), lines.Err())
+	if len(out) == 0 {
+		t.Fatal("there is nothing in", elem)
 	}
 	return out
 }

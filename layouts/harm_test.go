@@ -1,10 +1,7 @@
 package layouts_test
 
 import (
-	"bufio"
-	"encoding/json"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -30,19 +27,18 @@ func TestNoHarm(t *testing.T) {
 		every = 1
 	}
 	pages, fitted := 0, 0
-	for _, name := range []string{"cwced", "cx", "gne", "misc", "netease_gbk", "scrapinghub"} {
-		readGold(t, name, func(g gold, in parser.Input) {
-			pages++
-			generic := parser.Parse(in)
-			for i := pages % every; i < len(hosts); i += every {
-				in.Layouts = set.For(hosts[i])
-				page := parser.Parse(in)
-				if page.Evidence["layout"].Rule != "" {
-					fitted++
-				}
-				compare(t, g, hosts[i], generic, page)
+	for _, g := range corpus.Articles(t) {
+		pages++
+		in := parser.Input{URL: g.URL, Text: charset.Decode(g.Raw, "")}
+		generic := parser.Parse(in)
+		for i := pages % every; i < len(hosts); i += every {
+			in.Layouts = set.For(hosts[i])
+			page := parser.Parse(in)
+			if page.Evidence["layout"].Rule != "" {
+				fitted++
 			}
-		})
+			compare(t, g, hosts[i], generic, page)
+		}
 	}
 	if pages < 200 || fitted == 0 {
 		t.Errorf("%d pages, of which layouts fitted %d times", pages, fitted)
@@ -50,37 +46,9 @@ func TestNoHarm(t *testing.T) {
 	t.Logf("%d pages as pages of %d hosts: a layout fitted %d times", pages, len(hosts)/every, fitted)
 }
 
-type gold struct{ File, URL, Title, Source, Body string }
-
-func readGold(t *testing.T, set string, read func(gold, parser.Input)) {
-	t.Helper()
-	root := corpus.Dir(t, "corpus", "article")
-	file, err := os.Open(filepath.Join(root, set+".jsonl"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	lines := bufio.NewScanner(file)
-	lines.Buffer(nil, 1<<24)
-	for lines.Scan() {
-		var g gold
-		if err := json.Unmarshal(lines.Bytes(), &g); err != nil {
-			t.Fatal(err)
-		}
-		data, err := os.ReadFile(filepath.Join(root, g.File))
-		if err != nil {
-			t.Fatal(err)
-		}
-		read(g, parser.Input{URL: g.URL, Text: charset.Decode(data, "")})
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // compare holds a reading to the generic one: what that had stays, its day and
 // its kind too, and the text comes no farther from the annotated one.
-func compare(t *testing.T, g gold, host string, generic, page record.Page) {
+func compare(t *testing.T, g corpus.Article, host string, generic, page record.Page) {
 	t.Helper()
 	const day = "2006-01-02"
 	for field, pair := range map[string][2]string{

@@ -21,12 +21,7 @@ var soloRoles = []string{"文/", "文／", "图/", "图／", "圖/", "圖／", "
 
 // readAuthors finds who wrote, with their roles, and who edited.
 func (p *page) readAuthors() {
-	if len(p.result.Editors) == 0 {
-		p.readEditors()
-	}
-	if len(p.result.Authors) > 0 {
-		return
-	}
+	p.readEditors()
 	for _, find := range []func() ([]record.Byline, found){p.labelledAuthors, p.bylineAuthors, p.namedAuthors, p.datelineAuthors, p.metaAuthors} {
 		if by, why := find(); len(by) > 0 {
 			p.setAuthors(by, why)

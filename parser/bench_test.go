@@ -1,10 +1,6 @@
 package parser_test
 
 import (
-	"bufio"
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -17,29 +13,11 @@ import (
 
 // benchPages are the Chinese pages of the corpus, decoded.
 func benchPages(b *testing.B) (inputs []parser.Input) {
-	root := corpus.Dir(b, "corpus", "article")
-	for _, set := range []string{"cwced", "cx", "gne", "misc", "netease_gbk"} {
-		file, err := os.Open(filepath.Join(root, set+".jsonl"))
-		if err != nil {
-			b.Fatal(err)
+	for _, g := range corpus.Articles(b, corpus.Chinese()...) {
+		if g.URL == "" {
+			g.URL = "http://www.example.cn/a/2022/1.html"
 		}
-		lines := bufio.NewScanner(file)
-		lines.Buffer(nil, 1<<24)
-		for lines.Scan() {
-			var g gold
-			if err := json.Unmarshal(lines.Bytes(), &g); err != nil {
-				b.Fatal(err)
-			}
-			data, err := os.ReadFile(filepath.Join(root, g.File))
-			if err != nil {
-				b.Fatal(err)
-			}
-			if g.URL == "" {
-				g.URL = "http://www.example.cn/a/2022/1.html"
-			}
-			inputs = append(inputs, parser.Input{URL: g.URL, Text: charset.Decode(data, ""), FetchedAt: fetched})
-		}
-		file.Close()
+		inputs = append(inputs, parser.Input{URL: g.URL, Text: charset.Decode(g.Raw, ""), FetchedAt: fetched})
 	}
 	return inputs
 }

@@ -1,11 +1,7 @@
 package parser_test
 
 import (
-	"bufio"
-	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -16,11 +12,6 @@ import (
 	"jianbao/internal/corpus"
 	"jianbao/parser"
 )
-
-// gold is an annotated page of the corpus.
-type gold struct {
-	File, URL, Lang, Title, Date, Source, Author, Body string
-}
 
 // tally is what came of a set of pages.
 type tally struct {
@@ -44,10 +35,8 @@ func TestCorpus(t *testing.T) {
 		t.Skip("reads 260 pages")
 	}
 	var zh, en tally
-	for _, set := range []string{"cwced", "cx", "gne", "misc", "netease_gbk"} {
-		scoreSet(t, set, &zh)
-	}
-	scoreSet(t, "scrapinghub", &en)
+	score(t, &zh, corpus.Chinese()...)
+	score(t, &en, corpus.English()...)
 	t.Logf("Chinese body %.4f, title %d/%d, day %d/%d, source %d/%d; English body %.4f", zh.mean(), zh.title, zh.titles, zh.day, zh.days, zh.source, zh.sources, en.mean())
 	share := func(a, b int) float64 { return float64(a) / float64(max(1, b)) }
 	for _, f := range []struct {
@@ -63,26 +52,10 @@ func TestCorpus(t *testing.T) {
 	}
 }
 
-func scoreSet(t *testing.T, set string, sum *tally) {
+func score(t *testing.T, sum *tally, sets ...string) {
 	t.Helper()
-	root := corpus.Dir(t, "corpus", "article")
-	file, err := os.Open(filepath.Join(root, set+".jsonl"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	lines := bufio.NewScanner(file)
-	lines.Buffer(nil, 1<<24)
-	for lines.Scan() {
-		var g gold
-		if err := json.Unmarshal(lines.Bytes(), &g); err != nil {
-			t.Fatalf("%s: %v", set, err)
-		}
-		data, err := os.ReadFile(filepath.Join(root, g.File))
-		if err != nil {
-			t.Fatal(err)
-		}
-		page := parser.Parse(parser.Input{URL: g.URL, Text: charset.Decode(data, "")})
+	for _, g := range corpus.Articles(t, sets...) {
+		page := parser.Parse(parser.Input{URL: g.URL, Text: charset.Decode(g.Raw, "")})
 		check(t, page, time.Time{})
 		sum.f1 = append(sum.f1, f1(grams(g.Body, g.Lang), grams(page.Body, g.Lang)))
 		count := func(want, got string, ok, all *int) {
@@ -101,9 +74,6 @@ func scoreSet(t *testing.T, set string, sum *tally) {
 				sum.day++
 			}
 		}
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatalf("%s: %v", set, err)
 	}
 }
 

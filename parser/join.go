@@ -19,7 +19,7 @@ func Join(parts []record.Page, missing []string) record.Article {
 	if len(parts) == 0 {
 		return a
 	}
-	a.ParserVersion = parts[0].ParserVersion
+	a.ParserVersion = versions(parts)
 	a.Content = parts[0].Content
 	a.Authors, a.Bylines = slices.Clone(a.Authors), slices.Clone(a.Bylines)
 	a.Editors, a.Images = slices.Clone(a.Editors), slices.Clone(a.Images)
@@ -36,6 +36,18 @@ func Join(parts []record.Page, missing []string) record.Article {
 		a.Evidence["body"] = e
 	}
 	return a
+}
+
+// versions names what read the parts. It is one name, but for parts that an
+// earlier parser read before the others came, or of hosts with other layouts.
+func versions(parts []record.Page) string {
+	var all []string
+	for _, p := range parts {
+		if !slices.Contains(all, p.ParserVersion) {
+			all = append(all, p.ParserVersion)
+		}
+	}
+	return strings.Join(all, " ")
 }
 
 // complete adds to an article what a further part knows.

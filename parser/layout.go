@@ -1,6 +1,8 @@
 package parser
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
@@ -9,7 +11,8 @@ import (
 
 // Layout says where the pages of a site's template have their fields. A field
 // holds selectors that are tried in order. What is absent, or finds nothing, is
-// left to the generic extractor. The zero value finds nothing.
+// left to the generic extractor. One that names neither title nor body fits no
+// page. The zero value finds nothing.
 //
 // A selector is one of
 //
@@ -74,7 +77,8 @@ func IsOwnLayout(rule string) bool { return strings.HasPrefix(rule, Own.name()+"
 type Template struct {
 	since, until time.Time // the first day, and the day behind the last one
 	trust        Trust
-	ofData       bool // the text is a value of script data
+	print        string // tells it from every other one
+	ofData       bool   // the text is a value of script data
 
 	title, subtitle, date, source, authors, editors, body, strip []selector
 }
@@ -82,7 +86,7 @@ type Template struct {
 // Compile reads the selectors of a layout. The template does without those that
 // cannot be read, and the error names each of them.
 func (l Layout) Compile(trust Trust) (*Template, error) {
-	t := &Template{since: dayOf(l.Since, 0), until: dayOf(l.Until, 1), trust: trust}
+	t := &Template{since: dayOf(l.Since, 0), until: dayOf(l.Until, 1), trust: trust, print: l.print(trust)}
 	var problems []error
 	if !l.Since.IsZero() && !l.Until.IsZero() && l.Until.Before(l.Since) {
 		problems = append(problems, fmt.Errorf("layout: until %s is before since %s", l.Until.Format(time.DateOnly), l.Since.Format(time.DateOnly)))
@@ -106,6 +110,25 @@ func (l Layout) Compile(trust Trust) (*Template, error) {
 	}
 	t.ofData = len(t.body) > 0 && (strings.HasPrefix(t.body[0].text, "js:") || strings.HasPrefix(t.body[0].text, "json:"))
 	return t, errors.Join(problems...)
+}
+
+// print is all that a layout says, at its trust.
+func (l Layout) print(trust Trust) string {
+	return fmt.Sprintf("%d %s %s %q", trust, l.Since.Format(time.DateOnly), l.Until.Format(time.DateOnly),
+		[][]string{l.Title, l.Subtitle, l.Date, l.Source, l.Authors, l.Editors, l.Body, l.Strip})
+}
+
+// version names what reads a page: the parser, and the layouts that it may be
+// read by, of which another list is another reader.
+func version(layouts []*Template) string {
+	if len(layouts) == 0 {
+		return Version
+	}
+	sum := sha256.New()
+	for _, t := range layouts {
+		fmt.Fprintln(sum, t.print)
+	}
+	return Version + "+" + hex.EncodeToString(sum.Sum(nil)[:6])
 }
 
 // dayOf is the beginning of a day, or of one after it, where pages name no zone.

@@ -1,8 +1,7 @@
 package parser
 
 import (
-	"errors"
-	"fmt"
+	"jianbao/internal/words"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -22,7 +21,7 @@ type pathStep struct {
 	index int // -1 for each entry
 }
 
-var errPath = errors.New("a path is names with dots between them, such as data.list[].text")
+var errPath = words.Errorf("a path is names with dots between them, such as data.list[].text")
 
 // parsePath reads a.b[].c[0].
 func parsePath(s string) ([]pathStep, error) {
@@ -53,7 +52,7 @@ func parsePath(s string) ([]pathStep, error) {
 		}
 	}
 	if len(path) > maxSteps {
-		return nil, fmt.Errorf("the path has more than %d steps", maxSteps)
+		return nil, words.Errorf("the path has more than %d steps", maxSteps)
 	}
 	return path, nil
 }
@@ -66,7 +65,7 @@ func isNameRune(r rune) bool {
 func elementData(s string) (func(*page) []hit, error) {
 	cut := strings.LastIndexAny(s, " \t")
 	if cut < 0 {
-		return nil, errors.New("behind json: stand a CSS selector, a blank and a path")
+		return nil, words.Errorf("behind json: stand a CSS selector, a blank and a path")
 	}
 	match, err := compileCSS(strings.TrimSpace(s[:cut]))
 	if err != nil {

@@ -1,8 +1,7 @@
 package parser
 
 import (
-	"errors"
-	"fmt"
+	"jianbao/internal/words"
 	"regexp"
 	"strings"
 
@@ -50,9 +49,9 @@ func compileSelector(text string) (selector, error) {
 func finderOf(s string) (func(*page) []hit, error) {
 	switch {
 	case s == "":
-		return nil, errors.New("it is empty")
+		return nil, words.Errorf("it is empty")
 	case len(s) > maxSelector:
-		return nil, fmt.Errorf("it is longer than %d bytes", maxSelector)
+		return nil, words.Errorf("it is longer than %d bytes", maxSelector)
 	case strings.HasPrefix(s, "json:"):
 		return elementData(s[len("json:"):])
 	case strings.HasPrefix(s, "js:"):
@@ -85,7 +84,10 @@ type css struct {
 // takes a wrong selector for one that finds nothing.
 func compileCSS(s string) (css, error) {
 	group, err := cascadia.Compile(s)
-	return css{group, strings.ContainsAny(s, "~+:")}, err
+	if err != nil {
+		return css{}, words.Errorf("as CSS it cannot be read: %w", err)
+	}
+	return css{group, strings.ContainsAny(s, "~+:")}, nil
 }
 
 // in are the elements of a page that it finds, those within one that it found

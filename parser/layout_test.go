@@ -345,3 +345,34 @@ func FuzzLayout(f *testing.F) {
 		check(t, parseWith("<title>标题</title><script>"+script+"</script>"+paragraphs, template), fetched)
 	})
 }
+
+// TestVersionNamesLayouts: two readings are by the same reader only where the
+// layouts are the same, in the same order, and as far believed.
+func TestVersionNamesLayouts(t *testing.T) {
+	one, other := parser.Layout{Title: []string{"h1"}}, parser.Layout{Subtitle: []string{"h1"}}
+	ended := one
+	ended.Until = shanghaiDay(2022, 12, 31)
+	lists := [][]*parser.Template{
+		nil,
+		templates(t, parser.Own, one),
+		templates(t, parser.Own, other),
+		templates(t, parser.Own, ended),
+		templates(t, parser.Shipped, one),
+		templates(t, parser.Own, one, other),
+		templates(t, parser.Own, other, one),
+	}
+	seen := map[string]int{}
+	for i, list := range lists {
+		version := parseWith("<h1>题</h1>", list...).ParserVersion
+		if before, twice := seen[version]; twice {
+			t.Errorf("lists %d and %d have one version, %s", before, i, version)
+		}
+		seen[version] = i
+		if rest, ok := strings.CutPrefix(version, parser.Version); !ok || (rest == "") != (list == nil) {
+			t.Errorf("list %d: version %q", i, version)
+		}
+	}
+	if again := parseWith("<p>文</p>", templates(t, parser.Own, one)...).ParserVersion; seen[again] != 1 {
+		t.Errorf("the same layout of another page: %q", again)
+	}
+}

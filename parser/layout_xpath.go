@@ -9,6 +9,8 @@ import (
 	"github.com/antchfx/htmlquery"
 	"github.com/antchfx/xpath"
 	"golang.org/x/net/html"
+
+	"jianbao/internal/words"
 )
 
 // maxWalked is how many steps all XPath of a page's layouts takes in its tree: a
@@ -21,8 +23,7 @@ func isXPath(s string) bool {
 	return strings.HasPrefix(s, "/") || strings.HasPrefix(s, "(") || strings.HasPrefix(s, "./") || isXPathCall(s)
 }
 
-// isXPathCall reports whether an expression is the call of a function, which
-// gives a text and no nodes.
+// isXPathCall reports whether an expression begins as the call of a function.
 func isXPathCall(s string) bool {
 	name, _, ok := strings.Cut(s, "(")
 	return ok && name != "" && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz-") == ""
@@ -33,16 +34,19 @@ func isXPathCall(s string) bool {
 func xpathFinder(s string) (find func(*page) []hit, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			find, err = nil, fmt.Errorf("%v", r)
+			find, err = nil, words.Errorf("as XPath it cannot be read: %w", fmt.Errorf("%v", r))
 		}
 	}()
 	expr, err := xpath.Compile(s)
 	if err != nil {
+		return nil, words.Errorf("as XPath it cannot be read: %w", err)
+	}
+	text, err := givesText(expr)
+	if err != nil {
 		return nil, err
 	}
 	// Evaluate keeps its state in the expression where that gives nodes, and
-	// none where it is a call: only so may goroutines share it.
-	call := isXPathCall(s)
+	// none where it gives a text: only so may goroutines share it.
 	return func(p *page) (hits []hit) {
 		defer func() {
 			if recover() != nil {
@@ -50,12 +54,32 @@ func xpathFinder(s string) (find func(*page) []hit, err error) {
 			}
 		}()
 		top := &walker{htmlquery.CreateXPathNavigator(p.root), &p.walked}
-		if call {
+		if text {
 			text, _ := expr.Evaluate(top).(string)
 			return []hit{{-1, strings.ToValidUTF8(text, ""), s}}
 		}
 		return p.xpathHits(expr.Select(top), s)
 	}, nil
+}
+
+// givesText reports whether an expression gives a text and no nodes. A layout
+// has no use for one that gives anything else. Of what kind a value is does not
+// depend on the page; where the library panics on a page of two words, it may not on others.
+func givesText(expr *xpath.Expr) (text bool, err error) {
+	defer func() {
+		if recover() != nil {
+			text, err = isXPathCall(expr.String()), nil
+		}
+	}()
+	switch expr.Evaluate(&walker{htmlquery.CreateXPathNavigator(parseTree("<p>1</p>", false)), new(int)}).(type) {
+	case string:
+		return true, nil
+	case bool:
+		return false, words.Errorf("it gives true or false: write the path of an element, a condition in brackets, such as //p[@class='source']")
+	case float64, int:
+		return false, words.Errorf("it gives a number: write the path of an element, such as //h1, or a function that gives its text, such as string(//h1)")
+	}
+	return false, nil
 }
 
 func (p *page) xpathHits(found *xpath.NodeIterator, by string) (hits []hit) {

@@ -154,6 +154,10 @@ func TestJoin(t *testing.T) {
 	if a.Title != "题" || a.Body != "甲。\n乙。\n丙。" || a.Source != "海滨日报" || len(a.Images) != 2 || len(a.Editors) != 1 || a.Evidence["source"].Rule != "s" {
 		t.Errorf("joined: %+v", a)
 	}
+	two.ParserVersion = "2"
+	if got := parser.Join([]record.Page{one, two, one}, nil).ParserVersion; got != "1 2" {
+		t.Errorf("parts of two parsers are read by %q", got)
+	}
 	if diff := cmp.Diff(a.Incomplete, []string{"http://a.cn/3"}); diff != "" || a.ParserVersion != "1" || a.Schema != record.Schema {
 		t.Errorf("incomplete %v, parser %q, schema %d", a.Incomplete, a.ParserVersion, a.Schema)
 	}

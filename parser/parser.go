@@ -22,7 +22,8 @@ import (
 )
 
 // Version is stored with every reading; it rises whenever a page could be
-// read differently.
+// read differently without layouts. Behind it a page that layouts are known of
+// has a digest of them: readings are like each other only where both are.
 const Version = "3"
 
 // What is read of one page and kept of it. A page that passes the first two is
@@ -97,7 +98,7 @@ func newPage(in *Input, b bounds) *page {
 	}
 	p := &page{in: in, own: own, base: own}
 	p.result.URL = in.URL
-	p.result.ParserVersion = Version
+	p.result.ParserVersion = version(in.Layouts)
 	p.result.Charset, p.result.DeclaredCharset = in.Text.Charset, in.Text.Declared
 	p.result.Evidence = map[string]record.Evidence{}
 	p.root = parseTree(in.Text.Text, b.plain)

@@ -32,16 +32,14 @@ func (p *page) readDates() {
 	if !ok {
 		v, ok = p.scriptDate()
 	}
-	if !p.result.Published.IsZero() {
-		v, ok = dateVote{stamp: stamp{t: p.result.Published, precision: p.result.PublishedPrecision}}, true
-	} else if !ok {
+	if !ok {
 		if u, found := p.elect(updates); found && u.score >= 20 {
 			u.rule = "only a time of update is given: " + u.rule
 			v, ok, updates = u, true, nil
 		}
 	}
-	p.notes.ownDate = ok && (v.own || !p.result.Published.IsZero())
-	if ok && p.result.Published.IsZero() {
+	p.notes.ownDate = ok && v.own
+	if ok {
 		p.result.Published, p.result.PublishedPrecision = v.stamp.t, v.stamp.precision
 		p.prove("published", v.rule, v.where, v.raw)
 		if e, ok := p.result.Evidence["published"]; ok && v.stamp.relative {

@@ -18,9 +18,6 @@ var sourceStops = []string{"只看该作者", "只看楼主", "倒序浏览", "�
 // readSource finds the outlet that the page names (来源): labelled around the
 // text, in an element named for it, in the head, or unlabelled beside the date.
 func (p *page) readSource() {
-	if p.result.Source != "" {
-		return
-	}
 	for _, find := range []func() (found, bool){p.labelledSource, p.namedSource, p.metaSource, p.bareSource, p.datelineSource} {
 		if f, ok := find(); ok {
 			p.setSource(f)

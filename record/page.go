@@ -124,7 +124,8 @@ type Page struct {
 	Links []Link
 	// Feeds are the feeds that the page's head names.
 	Feeds []string
-	// ParserVersion is that of the parser that read the page.
+	// ParserVersion names what read the page, the parser and the layouts that are
+	// known of the page: of the same page it reads the same.
 	ParserVersion string
 	// Evidence is keyed by the JSON names of the fields of Content.
 	Evidence map[string]Evidence

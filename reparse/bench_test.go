@@ -1,10 +1,7 @@
 package reparse_test
 
 import (
-	"bufio"
-	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -27,45 +24,24 @@ import (
 func corpusArchive(b *testing.B, times int) (dir string, pages int) {
 	b.Helper()
 	dir = b.TempDir()
-	folder := corpus.Dir(b, "corpus", "article")
-	sets, err := filepath.Glob(filepath.Join(folder, "*.jsonl"))
-	if err != nil || len(sets) == 0 {
-		b.Fatalf("no sets of pages in %s: %v", folder, err)
-	}
 	w, _, err := archive.NewWriter(b.Context(), archive.WriterOptions{Dir: dir})
 	if err != nil {
 		b.Fatal(err)
 	}
 	now := time.Now().Add(-time.Hour)
-	for _, set := range sets {
-		f, err := os.Open(set)
-		if err != nil {
-			b.Fatal(err)
-		}
-		lines := bufio.NewScanner(f)
-		for lines.Buffer(nil, 1<<20); lines.Scan(); {
-			var p struct{ File string }
-			if err := json.Unmarshal(lines.Bytes(), &p); err != nil {
-				b.Fatal(err)
-			}
-			raw, err := os.ReadFile(filepath.Join(folder, p.File))
+	for _, p := range corpus.Articles(b) {
+		for range times {
+			pages++
+			now = now.Add(time.Millisecond)
+			_, err = w.Append(record.Capture{
+				URL: fmt.Sprintf("http://corpus.example/a/%d.html", pages), Purpose: record.ForArticle, Site: "corpus", Time: now,
+				RawRequest: []byte("GET / HTTP/1.1\r\nHost: corpus.example\r\n\r\n"),
+				RawHead:    []byte("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: " + fmt.Sprint(len(p.Raw)) + "\r\n\r\n"), RawBody: p.Raw,
+			})
 			if err != nil {
 				b.Fatal(err)
 			}
-			for range times {
-				pages++
-				now = now.Add(time.Millisecond)
-				_, err = w.Append(record.Capture{
-					URL: fmt.Sprintf("http://corpus.example/a/%d.html", pages), Purpose: record.ForArticle, Site: "corpus", Time: now,
-					RawRequest: []byte("GET / HTTP/1.1\r\nHost: corpus.example\r\n\r\n"),
-					RawHead:    []byte("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: " + fmt.Sprint(len(raw)) + "\r\n\r\n"), RawBody: raw,
-				})
-				if err != nil {
-					b.Fatal(err)
-				}
-			}
 		}
-		f.Close()
 	}
 	if err := w.Close(); err != nil {
 		b.Fatal(err)

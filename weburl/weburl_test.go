@@ -1,35 +1,14 @@
 package weburl_test
 
 import (
-	"bufio"
-	"encoding/json"
 	"errors"
-	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"jianbao/internal/corpus"
 	"jianbao/weburl"
 )
-
-// cases reads a file of one JSON object a line.
-func cases[T any](t *testing.T, name string) []T {
-	t.Helper()
-	file, err := os.Open(corpus.Dir(t, "corpus", "url", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	var out []T
-	for lines := bufio.NewScanner(file); lines.Scan(); {
-		var c T
-		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, c)
-	}
-	return out
-}
 
 // TestWebPlatformCases holds Resolve to the cases of the web platform tests.
 func TestWebPlatformCases(t *testing.T) {
@@ -38,7 +17,7 @@ func TestWebPlatformCases(t *testing.T) {
 		Base        *string
 		Failure     bool
 	}
-	pass, all := 0, cases[platformCase](t, "wpt.jsonl")
+	pass, all := 0, slices.Collect(corpus.Lines[platformCase](t, "corpus", "url", "wpt.jsonl"))
 	for _, c := range all {
 		base := ""
 		if c.Base != nil {
@@ -55,7 +34,7 @@ func TestWebPlatformCases(t *testing.T) {
 }
 
 func TestCanonicalCases(t *testing.T) {
-	for _, c := range cases[struct{ Input, Expect string }](t, "normalize.jsonl") {
+	for c := range corpus.Lines[struct{ Input, Expect string }](t, "corpus", "url", "normalize.jsonl") {
 		if got, err := weburl.Canonical(c.Input); err != nil || got != c.Expect {
 			t.Errorf("%q: got %q, %v; want %q", c.Input, got, err, c.Expect)
 		}

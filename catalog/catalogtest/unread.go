@@ -22,6 +22,16 @@ var unreadTests = map[string]func(*world){
 		w.again(reads("first line\nsecond line, edited\nthird line"))
 		w.equal("once", w.types(id), []record.EventType{record.EventSeen, record.EventRevised})
 	},
+	"so it is where the earlier capture is read by neither": func(w *world) {
+		id := w.one("http://a.example/1", "title", "first line\nsecond line\nthird line\nan advertisement")
+		reads := w.rereads(func([]record.Ref) ([]record.Page, error) {
+			return []record.Page{{ParserVersion: "2+layouts", Content: record.Content{Title: "title", Body: "first line", Kind: record.KindArticle}}}, nil
+		})
+		w.again(reads("first line\nsecond line\nthird line"))
+		w.equal("the same", w.types(id), []record.EventType{record.EventSeen})
+		w.again(reads("first line\nsecond line, edited\nthird line"))
+		w.equal("an edit since", w.types(id), []record.EventType{record.EventSeen, record.EventRevised})
+	},
 	"another article in the place of one whose capture is lost is a revision": func(w *world) {
 		id := w.one("http://a.example/1", "title", "first line\nsecond line\nthird line")
 		w.again(w.loses()("of something else\nin other words"))
@@ -29,12 +39,17 @@ var unreadTests = map[string]func(*world){
 	},
 }
 
-// loses has another parser, and none of the captures that there are. What it
-// returns reads a text by that parser.
+// loses has another parser, and none of the captures that there are.
 func (w *world) loses() func(body string) func(record.Request) record.Result {
+	return w.rereads(func([]record.Ref) ([]record.Page, error) { return nil, errors.New("the file is gone") })
+}
+
+// rereads has another parser, and reads captures again so. What it returns reads
+// a text by that parser.
+func (w *world) rereads(again func([]record.Ref) ([]record.Page, error)) func(body string) func(record.Request) record.Result {
 	o := w.o
 	o.ParserVersion = "2"
-	o.Reread = func(context.Context, []record.Ref) ([]record.Page, error) { return nil, errors.New("the file is gone") }
+	o.Reread = func(_ context.Context, captures []record.Ref) ([]record.Page, error) { return again(captures) }
 	w.stop()
 	w.start(o)
 	return func(body string) func(record.Request) record.Result {

@@ -161,9 +161,6 @@ type sight struct {
 // see makes of a sight what it is: the first, the same, a new revision.
 func (t *tx) see(ctx context.Context, s *sight) error {
 	found := t.options.Read(s.pages, s.missing)
-	if found.ParserVersion == "" {
-		found.ParserVersion = t.options.ParserVersion
-	}
 	stored, known, err := t.met(s)
 	if err != nil {
 		return err
@@ -256,10 +253,10 @@ func cmpErr(err error) error {
 	return err
 }
 
-// standingOf is the current revision as today's parser reads it, so that only
-// a change at the publisher makes a revision. Where its captures cannot be read
-// again it is the stored reading, and read is false unless today's parser has
-// told the revision from others before.
+// standingOf is the current revision as it is read by what read found, so that
+// only a change at the publisher makes a revision. Where its captures cannot be
+// read again so, it is the stored reading, and read is false unless the same
+// parser and layouts have told the revision from others before.
 func (t *tx) standingOf(ctx context.Context, current revision, found catalog.Reading) (standing catalog.Standing, read bool) {
 	standing = current.reading.Standing()
 	standing.Fingerprint = current.print
@@ -267,10 +264,12 @@ func (t *tx) standingOf(ctx context.Context, current revision, found catalog.Rea
 		return standing, true
 	}
 	pages, err := t.rereadPages(ctx, current.captures)
-	if err != nil || len(pages) == 0 {
-		return standing, current.printParser == found.ParserVersion
+	if err == nil && len(pages) > 0 {
+		if again := t.options.Read(pages, current.reading.Incomplete); again.ParserVersion == found.ParserVersion {
+			return again.Standing(), true
+		}
 	}
-	return t.options.Read(pages, current.reading.Incomplete).Standing(), true
+	return standing, current.printParser == found.ParserVersion
 }
 
 func (t *tx) rereadPages(ctx context.Context, captures string) ([]record.Page, error) {

@@ -160,9 +160,6 @@ func (t *tx) replaceReading(r *catalog.NewReading, now *catalog.Reparse) (err er
 
 func (t *tx) replaceRevision(r *catalog.NewReading) (changed bool, err error) {
 	reading := t.options.Read(r.Pages, r.Incomplete)
-	if reading.ParserVersion == "" {
-		reading.ParserVersion = t.options.ParserVersion
-	}
 	text, err := json.Marshal(reading)
 	if err != nil {
 		return false, fmt.Errorf("reading of %s, revision %d: %w", r.Article, r.Revision, err)

@@ -110,7 +110,7 @@ func (a *app) resolve(ctx context.Context, library catalog.Library, argument str
 		return found, words.Errorf("%q fits %d articles, write more of the id: %s", argument, ambiguous.Total, strings.Join(ambiguous.Candidates, ", "))
 	}
 	if errors.Is(err, catalog.ErrNotFound) {
-		return found, words.Errorf("no article %q in the archive", argument)
+		return found, words.Errorf("no article %q in the archive: find its id with: %s", argument, a.archiveLine("search"))
 	}
 	return found, err
 }

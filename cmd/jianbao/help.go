@@ -32,7 +32,7 @@ func (a *app) help(cmd *cobra.Command) {
 	if about == "" {
 		about = cmd.Short
 	}
-	fmt.Fprintf(a.out, "%s\n\n%s\n  %s\n", a.words.Heading(about), a.words.Sprintf("Usage:"), useLine(cmd))
+	fmt.Fprintf(a.out, "%s\n\n%s\n  %s\n", a.words.Heading(about), a.words.Sprintf("Usage:"), a.useLine(cmd))
 	if cmd.Example != "" {
 		fmt.Fprintf(a.out, "\n%s\n", a.words.Sprintf("Examples:"))
 		for line := range strings.SplitSeq(cmd.Example, "\n") {
@@ -48,12 +48,15 @@ func (a *app) help(cmd *cobra.Command) {
 	}
 }
 
-func useLine(cmd *cobra.Command) string {
+func (a *app) useLine(cmd *cobra.Command) string {
 	if cmd.HasAvailableSubCommands() {
 		return cmd.CommandPath() + " COMMAND"
 	}
-	return cmd.UseLine()
+	return withoutFlags(cmd) + " " + a.words.Sprintf("[flags]")
 }
+
+// withoutFlags is a command with its arguments.
+func withoutFlags(cmd *cobra.Command) string { return strings.TrimSuffix(cmd.UseLine(), " [flags]") }
 
 func (a *app) helpCommands(cmd *cobra.Command) {
 	if !cmd.HasAvailableSubCommands() {

@@ -426,19 +426,7 @@ func (h *holding) close() error {
 
 // reread reads captures of the archive again with today's parser.
 func (h *holding) reread(_ context.Context, captures []record.Ref) ([]record.Page, error) {
-	var pages []record.Page
-	for _, ref := range captures {
-		capture, err := h.reader.Capture(ref)
-		if err != nil {
-			return nil, err
-		}
-		page, err := crawler.ReadPage(capture, h.layouts(capture.Site))
-		if err != nil {
-			return nil, err
-		}
-		pages = append(pages, page)
-	}
-	return pages, nil
+	return crawler.Reread(h.reader.Capture, h.layouts, captures)
 }
 
 // lockError names who holds the archive.

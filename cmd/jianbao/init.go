@@ -38,7 +38,7 @@ func (a *app) init() error {
 	if a.JSON {
 		return a.PrintJSON(map[string]string{"file": path})
 	}
-	a.Say("%s is written. Put your own address in agent.contact, look through the sites, then run: %s", path, a.commandLine("config", "check"))
+	a.Say("%s is written. Put your own address in agent.contact, look through the sites, then run: %s", path, a.archiveLine("config", "check"))
 	return nil
 }
 

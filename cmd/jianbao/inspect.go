@@ -77,7 +77,7 @@ func (a *app) readUpTo(name string, most int64) ([]byte, error) {
 	if name != "-" {
 		f, err := os.Open(name)
 		if err != nil {
-			return nil, words.Errorf("read the page: %w", err)
+			return nil, words.Errorf("read %s: %w", name, withoutPath(err))
 		}
 		defer f.Close()
 		in = f
@@ -97,14 +97,15 @@ func withoutPath(err error) error {
 	return err
 }
 
-// refuse is why a body is no web page, nil for what may be one.
-func refuse(name string, body []byte, contentType string) error {
+// refuse is why a body is no web page, nil for what may be one. With anyText
+// a feed and other text that is no page will do.
+func refuse(name string, body []byte, contentType string, anyText bool) error {
 	if len(body) == 0 {
 		return words.Errorf("%s is empty", name)
 	}
 	kind, other := sniff.Detect(body, contentType)
 	switch {
-	case !other:
+	case !other, anyText && kind.Text:
 		return nil
 	case kind.Start == "":
 		return words.Errorf("%s is no web page but %w", name, errors.New(kind.Name))

@@ -131,7 +131,7 @@ func articleOf(page record.Page, site knownSite) record.Article {
 // readCase reads the page of a case, and finds the site that it is of.
 func (a *app) readCase(c articleCase, sites []knownSite) (in parser.Input, site knownSite, err error) {
 	if c.File == "" {
-		return in, site, words.Errorf("the case names no file")
+		return in, site, words.Errorf("the case names no file: give it one as \"file\"")
 	}
 	var fetched time.Time
 	if c.FetchedAt != "" {
@@ -141,7 +141,7 @@ func (a *app) readCase(c articleCase, sites []knownSite) (in parser.Input, site 
 	}
 	data, err := a.readPage(c.File)
 	if err == nil {
-		err = refuse(c.File, data, c.ContentType)
+		err = refuse(c.File, data, c.ContentType, false)
 	}
 	if err != nil {
 		return in, site, err

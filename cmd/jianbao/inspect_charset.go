@@ -24,9 +24,10 @@ func newInspectCharset(a *app) *cobra.Command {
 	var one charsetCase
 	var file string
 	cmd := &cobra.Command{
-		Use:     "charset FILE|-",
-		Short:   "find a page's encoding",
-		Long:    "Finds the encoding of a page from its bytes and from what it and its header declare, and says which rule decided.\nA case of --batch is {\"file\", \"content_type\"}.",
+		Use:   "charset FILE|-",
+		Short: "find a page's encoding",
+		Long: "Finds the encoding of a page from its bytes and from what it and its header declare, and says which rule decided.\n" +
+			"What is no text (a PDF, a picture) has none, and an empty file neither: the error says what it is.\nA case of --batch is {\"file\", \"content_type\"}.",
 		Example: "jianbao inspect charset page.html --content-type \"text/html; charset=gb2312\"",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := oneOrBatch(cmd, args, file, 1); err != nil {
@@ -59,9 +60,12 @@ func newInspectCharset(a *app) *cobra.Command {
 
 func (a *app) detect(c charsetCase) (charsetAnswer, error) {
 	if c.File == "" {
-		return charsetAnswer{}, words.Errorf("the case names no file")
+		return charsetAnswer{}, words.Errorf("the case names no file: give it one as \"file\"")
 	}
 	data, err := a.readPage(c.File)
+	if err == nil {
+		err = refuse(c.File, data, c.ContentType, true)
+	}
 	if err != nil {
 		return charsetAnswer{}, err
 	}

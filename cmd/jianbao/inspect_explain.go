@@ -122,7 +122,7 @@ func (a *app) explainProof(name string, e record.Evidence) {
 		other = a.words.Sprintf("%s, by the rule: %s", e.Other, a.ruleText(e.OtherRule))
 	}
 	for _, part := range []struct{ label, text string }{
-		{a.words.Sprintf("rule"), rule}, {a.words.Sprintf("where"), e.Where}, {a.words.Sprintf("raw"), e.Raw}, {a.words.Sprintf("but"), other},
+		{a.words.Sprintf("rule"), rule}, {a.words.Sprintf("where"), a.placeText(e.Where)}, {a.words.Sprintf("raw"), e.Raw}, {a.words.Sprintf("but"), other},
 	} {
 		if part.text != "" {
 			a.explainText(strings.Repeat(" ", explainMargin)+words.Pad(part.label, 6), part.text, styleFaint)
@@ -187,6 +187,15 @@ func (a *app) ruleText(rule string) string {
 		parts[i] = a.rulePart(part)
 	}
 	return strings.Join(parts, "; ")
+}
+
+// placeText is a place of evidence: code is code in every language.
+func (a *app) placeText(where string) string {
+	switch where {
+	case words.Key("bytes"), words.Key("url"), words.Key("script"), words.Key("head or structured data"):
+		return a.words.Heading(where)
+	}
+	return where
 }
 
 func (a *app) rulePart(rule string) string {

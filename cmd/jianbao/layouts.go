@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
@@ -57,11 +56,17 @@ func parserLayout(l config.Layout) parser.Layout {
 }
 
 // checkSelectors has the parser read every selector of a configuration, which
-// config does not know, and names those that it cannot read with their places.
+// config does not know, and names those that it cannot read with their places;
+// and layouts that would fit no page. (The configuration of an archive is not
+// asked that: it was good enough for the version that wrote it.)
 func checkSelectors(c *config.Config) error {
 	var problems []config.Problem
 	for i, site := range c.Sites {
 		for j, l := range site.Layouts {
+			if len(l.Title)+len(l.Body) == 0 {
+				problems = append(problems, c.ProblemAt(fmt.Sprintf("sites[%d].layouts[%d]", i, j),
+					words.Errorf("the layout fits no page: give it a title or a body, for it fits where that is found")))
+			}
 			for name, selectors := range map[string]config.Selector{
 				"title": l.Title, "subtitle": l.Subtitle, "date": l.Date, "source": l.Source,
 				"authors": l.Authors, "editors": l.Editors, "body": l.Body, "strip": l.Strip,
@@ -69,22 +74,11 @@ func checkSelectors(c *config.Config) error {
 				for k, selector := range selectors {
 					if err := parser.CheckSelector(selector); err != nil {
 						path := fmt.Sprintf("sites[%d].layouts[%d].%s[%d]", i, j, name, k)
-						problems = append(problems, c.ProblemAt(path, words.Errorf("%q is neither a CSS selector nor XPath nor the path of a value: %w", selector, reason(err))))
+						problems = append(problems, c.ProblemAt(path, words.Errorf("%q is no selector (CSS, XPath or the path of a value): %w", selector, err)))
 					}
 				}
 			}
 		}
 	}
 	return c.Reject(problems...)
-}
-
-// reason is the innermost error of a chain.
-func reason(err error) error {
-	for {
-		inner := errors.Unwrap(err)
-		if inner == nil {
-			return err
-		}
-		err = inner
-	}
 }

@@ -68,8 +68,48 @@ sites: [{id: wechat, %s start: ["http://mp.weixin.qq.com/"], articles: ['^http:/
 	if out := shown(); !strings.Contains(out, `"relative":true`) || strings.Contains(out, "shipped layout") {
 		t.Errorf("read without shipped layouts: %s", out)
 	}
-	do(time.Hour, "crawl", "-c", file, "--recheck")
-	if out := do(0, "history", "http://mp.weixin.qq.com/s/1", "--json", "--data", data); strings.Contains(out, `"revision":2`) {
-		t.Errorf("another way of reading made a revision: %s", out)
+	for later, more := range []string{"shipped_layouts: false,", "", "shipped_layouts: false,"} {
+		write(more)
+		do(time.Duration(later+1)*time.Hour, "crawl", "-c", file, "--recheck")
+		if out := do(0, "history", "http://mp.weixin.qq.com/s/1", "--json", "--data", data); strings.Contains(out, `"revision":2`) {
+			t.Errorf("with %q, another way of reading made a revision: %s", more, out)
+		}
 	}
+}
+
+// TestLayoutsMakeNoRevision: whoever changes layouts in crawl.yaml, and crawls
+// before reparse, makes no revision that the publisher did not make.
+func TestLayoutsMakeNoRevision(t *testing.T) {
+	p := newPaper(t)
+	p.publish(2, story)
+	text, err := os.ReadFile(p.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	passes := 0
+	crawls := func(layouts string, revisions int) {
+		t.Helper()
+		changed := strings.Replace(string(text), `\.html$']}]`, `\.html$'], layouts: [`+layouts+`]}]`, 1)
+		if err := os.WriteFile(p.file, []byte(changed), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		passes++
+		for _, args := range [][]string{{"crawl", "-c", p.file, "--recheck"}, {"history", "http://paper.example/a/1.html", "--json", "--data", p.data}} {
+			code, out := runAt(time.Duration(passes)*time.Hour, args...)
+			if code != exitDone {
+				t.Fatalf("%v: exit %d:\n%s", args, code, out)
+			}
+			if got := strings.Count(out, `"parser_version"`); args[0] == "history" && got != revisions {
+				t.Errorf("pass %d, layouts [%s]: %d revisions, want %d:\n%s", passes, layouts, got, revisions, out)
+			}
+		}
+	}
+	const one, other = "{title: h1, body: p + p}", "{title: p, body: p:last-child}"
+	crawls("", 1)
+	crawls(one, 1)
+	crawls(other, 1)
+	p.publish(2, func(n int) http.Handler { return story(n + 7) })
+	crawls(one, 2)
+	crawls(one, 2)
+	crawls("", 2)
 }

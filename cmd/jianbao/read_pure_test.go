@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"jianbao/index"
 	"jianbao/internal/words"
 	"jianbao/record"
 )
@@ -204,6 +205,27 @@ func TestTextOfStrangersIsEscapedInEveryForm(t *testing.T) {
 		head, _, _ := strings.Cut(strings.TrimPrefix(text, "---\n"), "\n---\n")
 		if name == "md" && (strings.Count(head, "\nid: ") != 1 || strings.Contains(text, "(<javascript:")) {
 			t.Errorf("md: the head can be broken out of:\n%s", text)
+		}
+	}
+}
+
+// On a narrow terminal a snippet that has no room beside its source stands below it.
+func TestSnippetBelowALongSource(t *testing.T) {
+	var out bytes.Buffer
+	a := newApp(process{Stdout: &out, Stderr: &out, Getenv: func(string) string { return "" }})
+	a.term = terminal{Out: true, Width: 50}
+	hit := index.Hit{Snippet: index.Snippet{Text: "末班船提前离岸", Marks: [][2]int{{0, 9}}}}
+	for source, want := range map[string]string{
+		"甲报": "  aaaaaaaaaaaaaaaa  甲报  末班船提前离岸\n",
+		"海滨报业·海滨在线-海滨晚报": "  aaaaaaaaaaaaaaaa  海滨报业·海滨在线-海滨晚报\n  末班船提前离岸\n",
+	} {
+		out.Reset()
+		a.printHitPlace(searchFlags{}, record.Article{ID: "aaaaaaaaaaaaaaaa", Content: record.Content{Source: source}}, hit, 2)
+		if err := a.out.Flush(); err != nil {
+			t.Fatal(err)
+		}
+		if got := out.String(); got != want {
+			t.Errorf("%q, want %q", got, want)
 		}
 	}
 }

@@ -146,9 +146,9 @@ func arguments(low, high int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		switch {
 		case len(args) < low:
-			return usagef("something is missing: %s", cmd.UseLine())
+			return usagef("something is missing: %s", withoutFlags(cmd))
 		case high >= 0 && len(args) > high:
-			return usagef("%q is one argument too many: %s", args[high], cmd.UseLine())
+			return usagef("%q is one argument too many: %s", args[high], withoutFlags(cmd))
 		}
 		return nil
 	}

@@ -201,6 +201,9 @@ func (a *app) printHit(r *reading, f searchFlags, article record.Article, hit in
 	a.printHitPlace(f, article, hit, indent)
 }
 
+// minSnippet is how many columns a snippet needs beside the source.
+const minSnippet = 16
+
 // printHitPlace writes where a hit is to be found, and the place or the whole
 // of its text.
 func (a *app) printHitPlace(f searchFlags, article record.Article, hit index.Hit, indent int) {
@@ -216,6 +219,10 @@ func (a *app) printHitPlace(f searchFlags, article record.Article, hit index.Hit
 	}
 	if hit.Snippet.Text != "" {
 		snippet := markedPieces(hit.Snippet.Text, hit.Snippet.Marks, styleFaint)
+		if width > 0 && width-tail.width() < minSnippet {
+			a.printLine(tail.cut(width))
+			tail = styledLine{{strings.Repeat(" ", max(indent-2, 0)), ""}}
+		}
 		tail = append(tail, piece{"  ", ""})
 		if width > 0 {
 			snippet = snippet.aroundMark(width - tail.width())

@@ -55,7 +55,7 @@ func newSnapshot(a *app) *cobra.Command {
 	s.SortFlags = false
 	s.StringVar(&f.date, "date", "yesterday", "the `DAY`: 2022-12-31, today or yesterday")
 	s.StringVar(&f.out, "out", "", "put the day's folder into this `DIR`, instead of snapshots in the archive's folder")
-	s.StringVar(&f.by, "by", snapshot.BySeen, "choose by when the archive saw it (seen) or by the day of publication (published)")
+	s.StringVar(&f.by, "by", snapshot.BySeen, "choose by `WHEN`: when the archive saw it (seen), or the day of publication (published)")
 	return cmd
 }
 

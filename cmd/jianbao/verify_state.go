@@ -73,7 +73,7 @@ func createState(path string, kept []byte) (*os.File, error) {
 	}
 	begins := make([]byte, len(kept))
 	if _, err := io.ReadFull(file, begins); err != nil || !bytes.Equal(begins, kept) {
-		return nil, errors.Join(words.Errorf("another verify notes in %s", path), file.Close())
+		return nil, errors.Join(words.Errorf("another verify notes in %s: wait until it has ended, or name another file with --state", path), file.Close())
 	}
 	return file, nil
 }
@@ -196,7 +196,7 @@ func (v *verification) stopped(state *verifyState, report archive.Report) {
 	if state.path != filepath.Join(v.dir, stateFile) {
 		line = append(line, "--state", shellWord(state.path))
 	}
-	v.Say("Stopped, with %d files left. Go on with: %s", report.Left, v.commandLine(line...))
+	v.Say("Stopped, with %d files left. Go on with: %s", report.Left, v.archiveLine(line...))
 }
 
 // files verifies the WARC files, and reports whether it came to their end.

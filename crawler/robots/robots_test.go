@@ -1,10 +1,7 @@
 package robots_test
 
 import (
-	"bufio"
 	"encoding/binary"
-	"encoding/json"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -20,21 +17,13 @@ import (
 // crawler-commons. One of the latter's needs groups to be merged otherwise than
 // RFC 9309 says, and contradicts another case of theirs.
 func TestSuites(t *testing.T) {
-	file, err := os.Open(corpus.Dir(t, "corpus", "robots", "cases.jsonl"))
-	if err != nil {
-		t.Fatal(err)
+	type suiteCase struct {
+		Suite, Test, Robots, URL string
+		Agents                   []string
+		Allow                    bool
 	}
-	defer file.Close()
 	pass, total := 0, 0
-	for lines := bufio.NewScanner(file); lines.Scan(); {
-		var c struct {
-			Suite, Test, Robots, URL string
-			Agents                   []string
-			Allow                    bool
-		}
-		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
-			t.Fatal(err)
-		}
+	for c := range corpus.Lines[suiteCase](t, "corpus", "robots", "cases.jsonl") {
 		total++
 		if robots.Parse([]byte(c.Robots)).Allowed(c.Agents, c.URL) == c.Allow {
 			pass++

@@ -21,6 +21,9 @@ type Kind struct {
 	// Start is how the body begins, at most 16 bytes and as they are; "" where
 	// that says nothing.
 	Start string
+	// Text says that it is text all the same, which has an encoding: a feed, JSON,
+	// white space.
+	Text bool
 }
 
 // Blank is the name of a body without a visible character.
@@ -34,19 +37,21 @@ const headSize = 64 << 10
 // text, and decides nothing. Any bytes will do; the cost is bounded.
 func Detect(body []byte, contentType string) (kind Kind, ok bool) {
 	if len(bytes.TrimLeft(body[:min(len(body), headSize)], blanks)) == 0 && len(bytes.TrimLeft(body, blanks)) == 0 {
-		return Kind{Name: Blank}, true
+		return Kind{Name: Blank, Text: true}, true
 	}
 	head := body[:min(len(body), headSize)]
 	if isHTML(head) {
 		return Kind{}, false
 	}
-	name := byMagic(head)
+	name, isText := byMagic(head), false
 	if name == "" {
 		// What is cut in a character is none of this.
 		text := charset.Decode(head, contentType)
 		if trimmed := strings.Trim(text.Text, blankRunes); trimmed == "" && len(head) == len(body) {
-			return Kind{Name: Blank}, true
-		} else if name = byText(trimmed); name == "" && isBinary(head, text) {
+			return Kind{Name: Blank, Text: true}, true
+		} else if name = byText(trimmed); name != "" {
+			isText = true
+		} else if isBinary(head, text) {
 			name = words.Key("binary data")
 		}
 	}
@@ -58,7 +63,7 @@ func Detect(body []byte, contentType string) (kind Kind, ok bool) {
 	if i := bytes.IndexAny(start, "\r\n"); i > 3 {
 		start = start[:i]
 	}
-	return Kind{Name: name, Start: string(start)}, true
+	return Kind{Name: name, Start: string(start), Text: isText}, true
 }
 
 // visible leaves out the byte order mark of UTF-8 and the blanks before anything else.

@@ -78,6 +78,9 @@ func TestDetect(t *testing.T) {
 		if !ok || kind.Name != tt.want || kind.Start != tt.start {
 			t.Errorf("%s: got %v %q, begins %q; want %q, begins %q", tt.name, ok, kind.Name, kind.Start, tt.want, tt.start)
 		}
+		if want := strings.Contains(" JSON JSONP JavaScript a style sheet a feed a sitemap XML an SVG image "+sniff.Blank, tt.want); kind.Text != want {
+			t.Errorf("%s: text %v, want %v", tt.name, kind.Text, want)
+		}
 		if words.New("zh").Heading(kind.Name) == kind.Name && kind.Name != "JSON" && kind.Name != "JSONP" && kind.Name != "XML" {
 			t.Errorf("%s: there is no Chinese for %q", tt.name, kind.Name)
 		}

@@ -29,6 +29,8 @@ func singular() map[string]one {
 		"%d files were left out by --sample.":                                              {1, "%d file was left out by --sample."},
 		"%s is good: %d sites, archive in %s":                                              {2, "%s is good: %d site, archive in %s"},
 		"%d paragraphs without a change":                                                   {1, "%d paragraph without a change"},
+		"%d characters in %d paragraphs; the page has %d lines":                            {2, "%d characters in %d paragraph; the page has %d lines"},
+		"… and %d lines more":                                                              {1, "… and %d line more"},
 		"Incomplete: %d parts could not be had: %s":                                        {1, "Incomplete: %d part could not be had: %s"},
 		"up to date; %d articles in %d partitions":                                         {2, "up to date; %d articles in %d partition"},
 		"the file is missing; %d captures of the catalog are in it":                        {1, "the file is missing; %d capture of the catalog is in it"},

@@ -3,7 +3,7 @@ package words
 // copying is the Chinese of backup.
 func copying() map[string]string {
 	return map[string]string{
-		"%s is newer than the catalog of this backup, which was cut short; the next backup brings the two together.": "%s 比这份备份的目录库新：备份曾被中断；下一次备份会使两者一致。",
+		"%s is newer than the catalog of this backup, which was cut short; the next backup brings the two together.": "%s 比这份备份的编目新：备份曾被中断；下一次备份会使两者一致。",
 		// The command.
 		"copy the archive to another folder, which is an archive itself": "把档案备份到另一个文件夹，备份本身也是档案",
 		"Copies what is new to DIR, also while a crawl writes, and compares all that it copies with the digests that were\n" +

@@ -3,8 +3,8 @@ package words
 // rebuilding is the Chinese of reparse and what it needs.
 func rebuilding() map[string]string {
 	return map[string]string{
-		"%s does not know what %s holds and tells of: it is older, or was made when that file was not there. Put the right one back, or move it away (with its -wal and -shm) and make it again of the WARC files with: %s; nothing was changed": "%s 不知道 %s 里已有的内容：它比文件旧，或是在那个文件不在时建的。请把正确的目录库放回，或把它（连同 -wal 和 -shm）移走，再由 WARC 文件重建：%s；什么都没有改动",
-		"the catalog does not know what this file holds and tells of: it is older, or was made when the file was not there; put the right one back, or move %s away and run reparse":                                                             "目录库不知道这个文件里已有的内容：它比文件旧，或是在文件不在时建的；请把正确的目录库放回，或移走 %s 再运行 reparse",
+		"%s does not know what %s holds and tells of: it is older, or was made when that file was not there. Put the right one back, or move it away (with its -wal and -shm) and make it again of the WARC files with: %s; nothing was changed": "%s 不知道 %s 里已有的内容：它比文件旧，或是在那个文件不在时建的。请把正确的编目放回，或把它（连同 -wal 和 -shm）移走，再由 WARC 文件重建：%s；什么都没有改动",
+		"the catalog does not know what this file holds and tells of: it is older, or was made when the file was not there; put the right one back, or move %s away and run reparse":                                                             "编目不知道这个文件里已有的内容：它比文件旧，或是在文件不在时建的；请把正确的编目放回，或移走 %s 再运行 reparse",
 		"the archived pages cannot be reached; run it again when they can, it goes on from here: %w":                                                                                                                                             "读不到已归档的网页；能读到时再运行一次，会从这里继续：%w",
 		"%s holds %d WARC files, but %s, which knows their articles, is gone: put it back from a copy, or make it again of them with: %s; nothing was changed":                                                                                   "%s 里有 %d 个 WARC 文件，但记着其中文章的 %s 不见了：请从副本放回，或由这些文件重建：%s；什么都没有改动",
 

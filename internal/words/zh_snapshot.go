@@ -16,7 +16,7 @@ func delivering() map[string]string {
 			"QUERY 的写法同 search，需要索引已收录该日。",
 		"the `DAY`: 2022-12-31, today or yesterday":                                                                                     "日期（`DAY`）：2022-12-31、today 或 yesterday",
 		"put the day's folder into this `DIR`, instead of snapshots in the archive's folder":                                            "把当天的文件夹放到此处（`DIR`），而不是档案文件夹的 snapshots",
-		"choose by when the archive saw it (seen) or by the day of publication (published)":                                             "按收录时间（seen）或按发布日期（published）选取",
+		"choose by `WHEN`: when the archive saw it (seen), or the day of publication (published)":                                       "按此（`WHEN`）选取：收录时间（seen）或发布日期（published）",
 		"--by %q: it can be seen or published":                                                                                          "--by %q：只能是 seen 或 published",
 		"--date %q is no day: write it as 2022-12-31, today or yesterday":                                                               "--date %q 不是日期：请写成 2022-12-31、today 或 yesterday",
 		"--date %s is in the future: it is %s in %s":                                                                                    "--date %s 尚未到来：%[3]s 现在是 %[2]s",
