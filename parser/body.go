@@ -16,6 +16,7 @@ func (p *page) findBody() {
 	p.away = make([]bool, len(p.lines))
 	p.revealHidden()
 	p.demoteReplies()
+	p.demoteRemarks()
 	p.sum()
 	p.demote()
 	p.sum()
@@ -26,7 +27,9 @@ func (p *page) findBody() {
 		return
 	}
 	richest := p.richest()
-	if p.valueOf(richest) < leastText {
+	if column := p.briefBeside(richest); column >= 0 {
+		richest = column
+	} else if p.valueOf(richest) < leastText {
 		p.notes.terse = true
 		p.sum()
 		richest = p.richest()
