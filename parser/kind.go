@@ -22,6 +22,9 @@ func (p *page) readKind() {
 		kind, why = medium, reason
 	case p.isSection(weight, stops):
 		kind, why = record.KindSection, "more links than text"
+		if gone := p.saysGone(); gone != "" { // recommendations, in place of what was asked for
+			kind, why = errorKind(gone), gone
+		}
 	case medium != "":
 		kind, why = medium, reason
 	}
