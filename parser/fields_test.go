@@ -206,9 +206,31 @@ func TestSources(t *testing.T) {
 			}
 		})
 	}
-	page := parse(withLine("2022-12-31 08:19 海滨报业·海滨网-海滨都市报阅读 (31357)"))
-	if diff := cmp.Diff(page.SourceParts, []string{"海滨报业", "海滨网", "海滨都市报"}); diff != "" {
-		t.Errorf("parts:\n%s", diff)
+}
+
+func TestSourceParts(t *testing.T) {
+	for printed, want := range map[string]string{
+		"海滨报业·海滨网-海滨都市报":    "海滨报业|海滨网|海滨都市报",
+		"综合海滨社、海滨新闻":        "海滨社|海滨新闻",
+		"综合自海滨社、山城日报等":      "海滨社|山城日报",
+		"海滨社，山城日报":          "海滨社|山城日报",
+		"海滨社/山城日报":          "海滨社|山城日报",
+		"海滨社和山城日报":          "海滨社|山城日报",
+		"海滨日报客户端、山城日报及山城新闻": "海滨日报客户端|山城日报|山城新闻",
+		"海滨社 山城新闻":          "海滨社|山城新闻",
+		"海滨网综合":             "海滨网",
+		"共和国新闻网":            "共和国新闻网",
+		"普及周刊":              "普及周刊",
+		"综合开发研究院":           "综合开发研究院",
+	} {
+		page := parse(withLine("2022-12-31 08:19 来源：" + printed))
+		if diff := cmp.Diff(page.SourceParts, strings.Split(want, "|")); diff != "" || page.Source != printed {
+			t.Errorf("source %q, want %q; parts:\n%s", page.Source, printed, diff)
+		}
+	}
+	page := parse(withLine(`2022-12-31 来源：<a href="/">海滨 晚报</a>`))
+	if diff := cmp.Diff(page.SourceParts, []string{"海滨 晚报"}); diff != "" {
+		t.Errorf("a blank within a name, parts:\n%s", diff)
 	}
 }
 

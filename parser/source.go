@@ -42,17 +42,6 @@ func (p *page) setSource(f found) {
 	p.prove("source", f.rule, f.where, f.raw)
 }
 
-// sourceParts takes group·site-paper apart.
-func sourceParts(s string) []string {
-	var parts []string
-	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("·•・-—－|｜", r) }) {
-		if part = strings.Trim(part, " 《》"); part != "" {
-			parts = append(parts, part)
-		}
-	}
-	return parts
-}
-
 // labelledSource reads 来源：… in the order of the lines' places.
 func (p *page) labelledSource() (found, bool) {
 	places := [][]place{{placeHead}, {placeInside, placeTail}, {placeNamed, placeAbove}}
@@ -130,6 +119,8 @@ func (p *page) sourceValue(il *imprintLine, f *field) string {
 		switch {
 		case strings.HasSuffix(value, "·") || strings.HasSuffix(value, "-") || strings.HasPrefix(next, "·") || next == "-" || last == '-':
 			value += next
+		case namesOutlet(value) && namesOutlet(next):
+			value += " " + next // 新华社 央视新闻
 		case last < 0x80 && next[0] < 0x80 && isLetter(rune(last)) && isLetter(rune(next[0])):
 			value += " " + next
 		default:
