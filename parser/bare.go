@@ -5,8 +5,12 @@ import (
 	"strings"
 )
 
-// bareSource looks beside the date for a name without a label.
+// bareSource looks beside the date for a name without a label. In a forum that is
+// who posted then.
 func (p *page) bareSource() (found, bool) {
+	if p.isForum() {
+		return found{}, false
+	}
 	var best found
 	bestScore := 0
 	dated := int32(-1)
@@ -77,6 +81,9 @@ func (p *page) bareIn(il *imprintLine) (string, int) {
 			for _, part := range splitOutlet(w) {
 				v := cleanSource(part)
 				if latin && (!strings.Contains(v, " ") || !endsIn(lowerASCII(v), latinOutlets)) {
+					continue
+				}
+				if p.notes.thread && !namesOutlet(v) {
 					continue
 				}
 				if !isSource(v) || isSectionName(v) || endsIn(v, []string{"市", "县", "縣"}) || runes(v) > 24 || isName(v) || !endsIn(v, outletEnds) && slices.Contains(authors, v) {

@@ -234,6 +234,26 @@ func TestSourceParts(t *testing.T) {
 	}
 }
 
+// TestPostersAreNoSources holds that who posted in a forum is not taken for an
+// outlet, whatever the name ends in, and that an outlet is above readers' comments.
+func TestPostersAreNoSources(t *testing.T) {
+	replies := `<p class="who">老张 2022-12-31 09:20</p><p>这个工程早就该做了，傍晚做饭不用再等，希望水费不要跟着涨。</p><p class="who">老李 2022-12-31 10:20</p><p>什么时候能通到我们村？我们那里的水管比这边还要旧。</p>`
+	thread := strings.Replace(withLine(`<p class="who">海滨观察 2022-12-31 08:19</p>`), "</body>", replies+"</body>", 1)
+	for name, c := range map[string]struct{ url, html, want string }{
+		"the address":          {"http://bbs.example.cn/a/77.html", withLine("海滨观察 2022-12-31 08:19"), ""},
+		"the address of posts": {"http://www.example.cn/viewthread.php?tid=77", withLine(`<a href="/u/1">海滨观察</a> 发表于 2022-12-31 08:19`), ""},
+		"the software":         {"http://www.example.cn/a/77.html", strings.Replace(withLine("海滨观察 2022-12-31 08:19"), "海滨网<", "海滨网 - Powered by Discuz!<", 1), ""},
+		"the posts behind":     {"http://www.example.cn/a/77.html", thread, ""},
+		"an outlet above them": {"http://www.example.cn/a/77.html", strings.Replace(thread, "海滨观察", "海滨日报", 1), "海滨日报"},
+		"neither":              {"http://www.example.cn/a/77.html", withLine("海滨观察 2022-12-31 08:19"), "海滨观察"},
+	} {
+		page := parser.Parse(parser.Input{URL: c.url, Text: charset.Text{Text: c.html}, FetchedAt: fetched})
+		if page.Source != c.want {
+			t.Errorf("%s: source %q, want %q", name, page.Source, c.want)
+		}
+	}
+}
+
 func TestAuthors(t *testing.T) {
 	lead := func(s string) string {
 		return strings.Replace(withLine("2022-12-31"), "<p>市水务局", "<p>"+s+"市水务局", 1)

@@ -64,6 +64,7 @@ type notes struct {
 	closing     string  // of the imprint, in brackets behind the last sentence
 	closingLine int32   // in which it stands
 	replies     span    // lines of the posts behind the first one
+	thread      bool    // the first of the posts begins below its time
 	second      int32   // line of the time of the second
 	teasers     []span  // lists of other articles behind the text
 	cut         bool    // the body is not whole, for its size
