@@ -22,7 +22,7 @@ func (p *page) selectLines() {
 	start := p.cutHead(s, drop)
 	p.becauseAll(span{s.from, start}, whyHead)
 	for i := start; i < end; i++ {
-		if drop[i-s.from] || p.isNoise(i) {
+		if drop[i-s.from] || p.isNoise(i) || p.cutTeaser(i) {
 			p.because(i, whyNoise)
 			if p.lines[i].weight < maxImprint && len(p.notes.dropped) < 60 {
 				p.notes.dropped = append(p.notes.dropped, i)
