@@ -27,7 +27,7 @@ func (p *page) readAuthors() {
 	if len(p.result.Authors) > 0 {
 		return
 	}
-	for _, find := range []func() ([]record.Byline, found){p.labelledAuthors, p.bylineAuthors, p.namedAuthors, p.datelineAuthors, p.metaAuthors} {
+	for _, find := range []func() ([]record.Byline, found){p.labelledAuthors, p.bylineAuthors, p.namedAuthors, p.datelineAuthors, p.besideOutlet, p.metaAuthors} {
 		if by, why := find(); len(by) > 0 {
 			p.setAuthors(by, why)
 			return
@@ -243,6 +243,26 @@ func (p *page) bylineAuthors() ([]record.Byline, found) {
 			}
 			if name, _, ok := il.slashedIn(); ok && il.place == placeHead {
 				return people([]string{name}), found{rule: "name beside the outlet", where: p.path(p.lines[il.line].block), raw: il.text}
+			}
+		}
+	}
+	return nil, found{}
+}
+
+// besideOutlet reads 2012-12-20 江城晚报 王晓明: a name right behind an outlet on the
+// line of the date.
+func (p *page) besideOutlet() ([]record.Byline, found) {
+	for k := range p.imprint {
+		il := &p.imprint[k]
+		if il.place != placeHead || !hasStamp(il) {
+			continue
+		}
+		for _, r := range il.rest {
+			words := strings.Fields(r)
+			for i := 1; i < len(words); i++ {
+				if name := trimMarks(words[i]); namesOutlet(words[i-1]) && runes(name) <= 3 && isName(name) {
+					return people([]string{name}), found{rule: "name behind the outlet", where: p.path(p.lines[il.line].block), raw: il.text}
+				}
 			}
 		}
 	}

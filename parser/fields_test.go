@@ -194,6 +194,7 @@ func TestSources(t *testing.T) {
 		{"an account of it", "2022-12-31 08:19 海滨日报官方账号", "海滨日报", 0},
 		{"label in square brackets", "[日期：2022-12-31] [来源：海滨日报] [点击：1024]", "海滨日报", 1024},
 		{"traditional", "發布單位：水務局 發布日期：111-12-31", "水務局", 0},
+		{"value in brackets", "2022-12-31 08:19 来源：[ 海滨晚报 ]", "海滨晚报", 0},
 		{"as printed for none", "2022-12-31 来源：本站", "本站", 0},
 		{"with a slash", `<div class="author">上報快訊／范姜佳鈺  2022年12月31日 08:19:00</div>`, "上報快訊", 0},
 		{"with a slash, apart", `<p>海濱時報 / 王曉明</p><p>2022-12-31 08:19</p>`, "海濱時報", 0},
@@ -289,6 +290,8 @@ func TestAuthors(t *testing.T) {
 		{"element for them", withLine(`<span>2022-12-31 08:19</span><span class="author">王小明</span>`), "王小明", ""},
 		{"link to them", withLine(`<span>2022-12-31 08:19</span> <a rel="author" href="/w">王小明</a>`), "王小明", ""},
 		{"who began a thread", withLine(`楼主：<a href="/u">海边的风</a> 时间：2022-12-31 08:19 点击：1024`), "海边的风", ""},
+		{"behind the outlet", withLine("2022-12-31 08:19　<a>海滨晚报</a>　　王晓明　　<a>评论</a>0条"), "王晓明", ""},
+		{"buttons of a forum", withLine("发表于 2022-12-31 08:19 | <a>只看该作者</a> | <a>倒序浏览</a>"), "", ""},
 		{"before the source", withLine("王小明　来源：海滨日报　2022-12-31"), "王小明", ""},
 		{"Uyghur names", first("本报记者 买买提·艾合买提 阿不都热合曼"), "记者:买买提·艾合买提 记者:阿不都热合曼", ""},
 		{"Tibetan names", lead("海滨网1月1日电（记者扎西次仁、格桑卓玛）"), "记者:扎西次仁 记者:格桑卓玛", ""},
@@ -383,6 +386,14 @@ func TestTitles(t *testing.T) {
 				t.Errorf("title %q, want %q (%+v)", page.Title, want, page.Evidence["title"])
 			}
 		})
+	}
+	old := func(headline string) string {
+		return `<html><head><title>海滨县人民医院</title></head><body><table><tr><td>您的位置：首页 - 医院新闻</td></tr><tr><td align=center>` + headline + `</td></tr><tr><td align=center>发布时间：2022-12-31 点击数：312</td></tr><tr><td>` + paragraphs + `</td></tr></table></body></html>`
+	}
+	for _, headline := range []string{"<font size=4><b>" + want + "</b></font>", want} {
+		if page := parse(old(headline)); page.Title != want || strings.Contains(page.Body, want) || page.Source != "" {
+			t.Errorf("above the date, without a heading: title %q, source %q, body %q", page.Title, page.Source, page.Body)
+		}
 	}
 	for _, whole := range []string{"棱镜|数据公司整顿之后", "5-7月气温偏高 沿海-内陆温差加大"} {
 		if page := parse(doc(whole+"_海滨网", "<h1>"+whole+"</h1>")); page.Title != whole {

@@ -100,7 +100,7 @@ func hasPlace(list []place, p place) bool {
 // sourceValue is the source in a labelled value: the element that begins
 // there, or what stands before a gap.
 func (p *page) sourceValue(il *imprintLine, f *field) string {
-	v := f.value
+	v := strings.TrimLeft(f.value, "[【 ")
 	if e := p.elementAt(il.line, v); e >= 0 {
 		if t := tidy(p.elementText(e)); strings.HasPrefix(v, t) && !goesOn(v[len(t):]) && isSource(cleanSource(t)) && (runes(t) > 2) {
 			return cleanSource(t)
