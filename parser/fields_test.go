@@ -194,6 +194,8 @@ func TestSources(t *testing.T) {
 		{"an account of it", "2022-12-31 08:19 海滨日报官方账号", "海滨日报", 0},
 		{"label in square brackets", "[日期：2022-12-31] [来源：海滨日报] [点击：1024]", "海滨日报", 1024},
 		{"traditional", "發布單位：水務局 發布日期：111-12-31", "水務局", 0},
+		{"label with a slash", "<h4>发布 / 2022-12-31 08:19</h4><h4>来源 / <a>海滨早报</a></h4>", "海滨早报", 0},
+		{"buttons for the size of letters", "[2022-12-31] 放大 縮小", "", 0},
 		{"value in brackets", "2022-12-31 08:19 来源：[ 海滨晚报 ]", "海滨晚报", 0},
 		{"as printed for none", "2022-12-31 来源：本站", "本站", 0},
 		{"with a slash", `<div class="author">上報快訊／范姜佳鈺  2022年12月31日 08:19:00</div>`, "上報快訊", 0},
@@ -217,6 +219,14 @@ func TestSources(t *testing.T) {
 				t.Errorf("reads %v, want %d", reads, c.reads)
 			}
 		})
+	}
+}
+
+// TestSignedSource holds that an outlet alone below the text is the source, and no text.
+func TestSignedSource(t *testing.T) {
+	page := parse(strings.Replace(withLine("(2022-12-31)"), "</div></body>", "<p>《海滨早报》</p></div></body>", 1))
+	if page.Source != "海滨早报" || strings.Contains(page.Body, "海滨早报") {
+		t.Errorf("source %q, body %q", page.Source, page.Body)
 	}
 }
 

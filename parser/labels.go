@@ -142,7 +142,7 @@ func labelAt(s string, i int) (label, int, bool) {
 			return l, k, false
 		case sep == ':' || sep == '︰' || sep == '︱' || sep == '丨' || sep == '|' || sep == '】' && l.kind == labelSource:
 			return l, skip(s, k+w, " :"), true
-		case sep == '/' && (l.text == "文" || l.text == "撰文" || l.text == "摄影"):
+		case sep == '/' && (l.text == "文" || l.text == "撰文" || l.text == "摄影" || l.text == "来源" || l.text == "來源"):
 			return l, k + w, true
 		case !l.bare:
 			continue

@@ -36,7 +36,7 @@ func isTail(s string) bool {
 			return true
 		}
 	}
-	if isBoxHead(t) {
+	if isBoxHead(t) || signedOutlet(s) != "" {
 		return true
 	}
 	if containsAny(t, tellers) {
