@@ -178,6 +178,9 @@ func (p *page) cutTail(s span, drop []bool) int32 {
 		if before := p.sums[i] - p.sums[s.from]; l.level == 1 && l.role&roleHeading != 0 && i > p.notes.headline && before > 200 && folded(p.lineText(i)) == folded(p.result.Title) {
 			return i // the page once more, or its data
 		}
+		if p.sums[i] > p.sums[s.from] && isNotice(p.lineText(i)) {
+			return i
+		}
 		if l.weight > 80 || drop[i-s.from] || !endsArticle(p.lineText(i)) {
 			continue
 		}

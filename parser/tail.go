@@ -80,6 +80,13 @@ func isContact(mark string) bool {
 	return endsIn(mark, []string{"线", "话", "箱", "报料", "合作", "报道"})
 }
 
+// isNotice reports whether a line, of any length, begins the terms of a site, of which
+// the clauses are numbered often: ① 凡本网注明“来源：…”的所有作品，….
+func isNotice(s string) bool {
+	s = strings.TrimLeft(s, leadMarks+"①②③④1234一二三、．)）")
+	return hasAnyPrefix(s, []string{"凡本网", "凡本站", "凡本报", "凡注明", "本网凡", "本站凡", "凡本網", "凡本公众号"}) && containsAny(s, []string{"注明", "转载", "来源", "轉載", "來源"})
+}
+
 // isHanAfter reports whether a word in Latin letters only begins t: End 是一家….
 func isHanAfter(mark, t string) bool {
 	return isLetter(rune(mark[len(mark)-1])) && isHanStart(strings.TrimSpace(t[len(mark):]))
