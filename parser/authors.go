@@ -11,18 +11,18 @@ import (
 
 // roles are what a byline says that people did, the longest first where one
 // is part of another.
-var roles = []string{"首席记者", "特约记者", "特派记者", "见习记者", "实习记者", "摄影记者", "高级记者", "主任记者", "文字记者", "资深记者", "驻外记者", "总台记者", "全媒体记者", "融媒体记者", "融媒记者", "记者", "首席評論員", "記者", "特约通讯员", "通讯员", "通訊員", "特约撰稿人", "特约撰稿", "特约作者", "特约评论员", "首席评论员", "评论员", "实习生", "摄影报道", "摄影", "攝影", "文字", "撰文", "撰稿", "采写", "采访", "文并摄", "文并图", "文／图", "整理", "口述", "記錄", "记录", "供图", "供稿", "综合报道", "綜合報導", "報導", "報道", "制图", "绘图", "编译", "翻译", "作者", "文", "图", "主持人", "主笔", "报道"}
+var roles = []string{"首席记者", "特约记者", "特派记者", "见习记者", "实习记者", "摄影记者", "高级记者", "主任记者", "文字记者", "资深记者", "驻外记者", "总台记者", "全媒体记者", "融媒体记者", "融媒记者", "记者", "首席評論員", "記者", "特约通讯员", "通讯员", "通訊員", "特约撰稿人", "特约撰稿", "特约作者", "特约评论员", "首席评论员", "评论员", "实习生", "摄影报道", "摄影", "攝影", "文字", "撰文", "撰稿", "采写", "采访", "文并摄", "文并图", "文／图", "整理", "口述", "記錄", "记录", "供图", "供稿", "综合报道", "綜合報導", "報導", "報道", "制图", "绘图", "编译", "編譯", "綜合外電", "综合外电", "翻译", "作者", "文", "图", "主持人", "主笔", "报道"}
 
 // bylineRoles are those that make a line a byline by themselves.
 var bylineRoles = []string{"记者", "記者", "通讯员", "通訊員", "撰文", "采写", "评论员", "实习生", "特约撰稿"}
 
 // soloRoles make one where they begin it.
-var soloRoles = []string{"文/", "文／", "图/", "图／", "圖/", "圖／", "文｜", "摄影", "攝影", "整理", "撰稿", "编译"}
+var soloRoles = []string{"文/", "文／", "图/", "图／", "圖/", "圖／", "文｜", "摄影", "攝影", "整理", "撰稿", "编译", "編譯"}
 
 // readAuthors finds who wrote, with their roles, and who edited.
 func (p *page) readAuthors() {
 	p.readEditors()
-	for _, find := range []func() ([]record.Byline, found){p.labelledAuthors, p.bylineAuthors, p.namedAuthors, p.datelineAuthors, p.metaAuthors} {
+	for _, find := range []func() ([]record.Byline, found){p.labelledAuthors, p.bylineAuthors, p.namedAuthors, p.datelineAuthors, p.besideOutlet, p.metaAuthors} {
 		if by, why := find(); len(by) > 0 {
 			p.setAuthors(by, why)
 			return
@@ -191,6 +191,9 @@ func isByline(s string) bool {
 	if strings.Contains(t, "；") {
 		return false
 	}
+	if len(reportedFrom(t)) > 0 {
+		return true
+	}
 	if !containsAny(t, bylineRoles) && !hasAnyPrefix(t, soloRoles) {
 		return false
 	}
@@ -227,10 +230,34 @@ func (p *page) bylineAuthors() ([]record.Byline, found) {
 				continue
 			}
 			if _, whole := il.byline(); !whole && isByline(il.text) { // those that are were looked at
-				return parseByline(il.text), found{rule: "byline", where: p.path(p.lines[il.line].block), raw: il.text}
+				by := reportedFrom(strings.Trim(il.text, " （）()【】[]〔〕"))
+				if len(by) == 0 {
+					by = parseByline(il.text)
+				}
+				return by, found{rule: "byline", where: p.path(p.lines[il.line].block), raw: il.text}
 			}
-			if a, b, ok := strings.Cut(strings.TrimSpace(il.text), "/"); ok && il.place == placeHead && isName(a) && isSource(b) && runes(b) < 20 {
-				return []record.Byline{{Name: a}}, found{rule: "name before the outlet", where: p.path(p.lines[il.line].block), raw: il.text}
+			if name, _, ok := il.slashedIn(); ok && il.place == placeHead {
+				return people([]string{name}), found{rule: "name beside the outlet", where: p.path(p.lines[il.line].block), raw: il.text}
+			}
+		}
+	}
+	return nil, found{}
+}
+
+// besideOutlet reads 2012-12-20 江城晚报 王晓明: a name right behind an outlet on the
+// line of the date.
+func (p *page) besideOutlet() ([]record.Byline, found) {
+	for k := range p.imprint {
+		il := &p.imprint[k]
+		if il.place != placeHead || !hasStamp(il) {
+			continue
+		}
+		for _, r := range il.rest {
+			words := strings.Fields(r)
+			for i := 1; i < len(words); i++ {
+				if name := trimMarks(words[i]); namesOutlet(words[i-1]) && runes(name) <= 3 && isName(name) {
+					return people([]string{name}), found{rule: "name behind the outlet", where: p.path(p.lines[il.line].block), raw: il.text}
+				}
 			}
 		}
 	}
@@ -333,7 +360,9 @@ func bylineWords(s string) []string {
 	return joinLone(strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" 、,，;；/&", r) }))
 }
 
-func isReport(role string) bool { return endsIn(role, []string{"报道", "報導", "报导"}) }
+func isReport(role string) bool {
+	return endsIn(role, []string{"报道", "報導", "报导", "外電", "外电"})
+}
 
 // namesBefore reads a byline whose people stand in front of what they did:
 // 阎小舟 口述 祁冬生 整理.

@@ -5,8 +5,12 @@ import (
 	"strings"
 )
 
-// bareSource looks beside the date for a name without a label.
+// bareSource looks beside the date for a name without a label. In a forum that is
+// who posted then.
 func (p *page) bareSource() (found, bool) {
+	if p.isForum() {
+		return found{}, false
+	}
 	var best found
 	bestScore := 0
 	dated := int32(-1)
@@ -66,17 +70,20 @@ func (p *page) bareIn(il *imprintLine) (string, int) {
 	latin := p.isLatin()
 	authors := p.inAuthorElements(il.line)
 	for _, r := range il.rest {
-		words := strings.Fields(r)
+		words := strings.Fields(slashes.Replace(r))
 		if !hasHan(r) {
 			words = latinWords(r)
 		}
 		for i, w := range words {
-			if outlet, _, _, ok := cutReporter(w); ok && hasStamp(il) {
-				w = outlet
-			}
 			for _, part := range splitOutlet(w) {
+				if outlet, _, _, ok := cutReporter(part); ok && hasStamp(il) {
+					part = outlet
+				}
 				v := cleanSource(part)
 				if latin && (!strings.Contains(v, " ") || !endsIn(lowerASCII(v), latinOutlets)) {
+					continue
+				}
+				if p.notes.thread && !namesOutlet(v) {
 					continue
 				}
 				if !isSource(v) || isSectionName(v) || endsIn(v, []string{"市", "县", "縣"}) || runes(v) > 24 || isName(v) || !endsIn(v, outletEnds) && slices.Contains(authors, v) {
@@ -163,10 +170,21 @@ func (p *page) isBetween(line int32) bool {
 	return h >= 0 && line > h && line <= h+2 && p.lines[line].weight <= 24
 }
 
-// splitOutlet parts a name from an outlet: 石佳/中国青年报.
+// splitOutlet parts a name from an outlet: 石佳/中国青年报. Of a desk and what it
+// made, 生活中心／綜合報導, nothing is an outlet.
 func splitOutlet(w string) []string {
-	if a, b, ok := strings.Cut(w, "/"); ok && a != "" && b != "" {
-		return []string{a, b}
+	if _, outlet, ok := slashed(w); ok {
+		return []string{outlet}
 	}
-	return []string{w}
+	a, b, ok := strings.Cut(w, "/")
+	if !ok || a == "" || b == "" {
+		return []string{w}
+	}
+	var out []string
+	for _, part := range [2]string{a, b} {
+		if !endsIn(strings.TrimRight(part, "〕】])） "), deskEnds) {
+			out = append(out, part)
+		}
+	}
+	return out
 }

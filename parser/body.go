@@ -16,6 +16,7 @@ func (p *page) findBody() {
 	p.away = make([]bool, len(p.lines))
 	p.revealHidden()
 	p.demoteReplies()
+	p.demoteRemarks()
 	p.sum()
 	p.demote()
 	p.sum()
@@ -26,7 +27,9 @@ func (p *page) findBody() {
 		return
 	}
 	richest := p.richest()
-	if p.valueOf(richest) < leastText {
+	if column := p.briefBeside(richest); column >= 0 {
+		richest = column
+	} else if p.valueOf(richest) < leastText {
 		p.notes.terse = true
 		p.sum()
 		richest = p.richest()
@@ -89,7 +92,7 @@ const colophonLines = 40
 // isColophon reports whether a line is the site's own word on its rights and
 // licences, which can be longer than a brief.
 func isColophon(s string) bool {
-	return containsAny(s, []string{"版权所有", "版權所有", "ICP备", "ICP证", "不得转载", "不得轉載", "网安备", "All rights reserved", "All Rights Reserved", "服务许可证"})
+	return containsAny(s, []string{"版权所有", "版權所有", "ICP备", "ICP证", "不得转载", "不得轉載", "网安备", "All rights reserved", "All Rights Reserved", "服务许可证", "凡本网注明", "凡本站注明", "凡注明", "如因作品内容"})
 }
 
 // lineValue says how much a line reads like running text, above zero, or like

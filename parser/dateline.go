@@ -14,12 +14,11 @@ var agencyEnds = []string{"社", "网", "報", "报", "台"}
 func (p *page) datelineSource() (found, bool) {
 	for n, i := range p.notes.kept {
 		text := strings.TrimLeft(clip(p.lineText(i), 60), " （(据")
-		head, _, ok := strings.Cut(text, "日电")
 		if n > 2 {
 			break
 		}
-		place := strings.TrimRight(head, "0123456789月 ")
-		if !ok || place == head || runes(place) > 16 {
+		place, ok := beforeDay(text)
+		if !ok || runes(place) > 24 {
 			continue
 		}
 		for at, r := range place {
@@ -53,14 +52,40 @@ func (p *page) datelineAuthors() ([]record.Byline, found) {
 			if by := aboutAuthor(part); len(by) > 0 {
 				return by, found{rule: "in brackets of the text", where: p.path(p.lines[i].block), raw: part}
 			}
-			if containsAny(part, bylineRoles) && runes(part) < 50 && !strings.Contains(part, "\n") {
-				if by := parseByline(withoutPlace(part)); len(by) > 0 {
-					return by, found{rule: "in brackets of the text", where: p.path(p.lines[i].block), raw: part}
-				}
+			if runes(part) >= 50 || strings.Contains(part, "\n") {
+				continue
+			}
+			by := reportedFrom(part)
+			if containsAny(part, bylineRoles) || hasAnyPrefix(part, soloRoles) {
+				by = parseByline(withoutPlace(part))
+			}
+			if len(by) > 0 {
+				return by, found{rule: "in brackets of the text", where: p.path(p.lines[i].block), raw: part}
 			}
 		}
 	}
 	return nil, found{}
+}
+
+// beforeDay is what stands in front of the day of a dateline: 中央社記者王曉明台北 of
+// 中央社記者王曉明台北31日專電.
+func beforeDay(s string) (string, bool) {
+	head, rest, ok := strings.Cut(strings.TrimSpace(s), "日")
+	place := strings.TrimRight(head, "0123456789月 ")
+	if i := strings.IndexAny(rest, "电電"); !ok || place == head || place == "" || i < 0 || runes(rest[:i]) > 4 {
+		return "", false
+	}
+	return place, true
+}
+
+// reportedFrom reads 江城時報 王曉明／台北報導: who stands in front of the place.
+func reportedFrom(s string) []record.Byline {
+	head, report, ok := strings.Cut(slashes.Replace(s), "/")
+	words := strings.Fields(head)
+	if !ok || len(words) == 0 || !isReport(report) || !isName(words[len(words)-1]) {
+		return nil
+	}
+	return people(words[len(words)-1:])
 }
 
 // aboutAuthor reads 作者王小明系海滨大学教授, which stands in brackets at the end.
@@ -86,11 +111,13 @@ var datelinePlaces = []string{"台北", "臺北", "新北", "高雄", "台中", 
 // withoutPlace takes place and day off a dateline that ends in 電, so that the
 // name stays; of a place that is not known, two characters.
 func withoutPlace(s string) string {
-	head, ok := strings.CutSuffix(strings.TrimSpace(s), "日電")
-	if !ok {
+	head, ok := beforeDay(s)
+	if !ok || !strings.Contains(s, "電") {
 		return s
 	}
-	head = strings.TrimRight(head, "0123456789月 ")
+	if county := strings.TrimRight(head, "縣市"); endsIn(county, datelinePlaces) {
+		head = county
+	}
 	for _, place := range datelinePlaces {
 		if name, ok := strings.CutSuffix(head, place); ok {
 			return name

@@ -16,10 +16,12 @@ import (
 
 // smallText is the weight of text, in half Han characters, below which the
 // words of an error page are believed; enoughTold is what it has to say
-// otherwise to be none by its text.
+// otherwise to be none by its text, and enoughSaid what it has to say below a
+// headline that is none of an error, or beside a date.
 const (
 	smallText  = 500
 	enoughTold = 120
+	enoughSaid = 24
 )
 
 // saysError is the word by which a page says that it is an error page, "" for
@@ -37,7 +39,7 @@ func (p *page) saysError() string {
 	}
 	stands := p.notes.headline >= 0 && p.notes.ownDate
 	own := p.ownText(stands)
-	if word := p.errorTitle(); word != "" && !(stands && own.plain >= enoughTold && own.plain > own.told) {
+	if word := p.errorTitle(); word != "" && !(stands && own.plain >= enoughSaid && own.plain > own.told) {
 		if contains(removedWords, own.word) && !own.hedged && !contains(removedWords, word) {
 			return own.word // 出错了: 此微博已被作者删除
 		}
@@ -130,6 +132,7 @@ type ownText struct {
 	word    string // the first word of an error that is told
 	hedged  bool   // among others: 不存在或已被删除
 	mention string // the first that stands anywhere
+	points  bool   // a sentence with such a word points to this page
 }
 
 // ownText weighs the page's own sentences. Where the page stands as an article
@@ -142,15 +145,22 @@ func (p *page) ownText(stands bool) ownText {
 	return p.weighText(from, to, stands)
 }
 
-// headlineHasText reports whether a headline has text below it that says
-// nothing of an error: that of a brief, however short, above a form that does.
+// headlineHasText reports whether a headline has text below it that tells its
+// reader of no error: that of a brief, however short, above a form that does, or
+// of one about a page that was deleted.
 func (p *page) headlineHasText() bool {
 	h := p.notes.headline
 	if h < 0 || p.notes.last <= h {
 		return false
 	}
 	own := p.weighText(h+1, p.notes.last+1, true)
-	return own.mention == "" && own.told == 0 && own.plain > 0
+	switch {
+	case own.told > 0 || own.plain == 0:
+		return false
+	case own.mention == "":
+		return true
+	}
+	return !own.points && own.plain >= enoughSaid && !isBrandOnly(p.result.Title)
 }
 
 // weighText weighs the sentences of some lines.
@@ -183,9 +193,14 @@ func (o *ownText) line(text string, login, speaks, running bool) {
 		if o.mention == "" {
 			o.mention = word
 		}
+		o.points = o.points || word != "" && pointsHere(s)
 		left, all := unlikeError(s)
 		switch {
 		case all == 0:
+		case tellsNews(s, word):
+			if running {
+				o.plain += int32(2 * all)
+			}
 		case 4*left <= all && all >= 2, speaks && addresses(s):
 			o.told += int32(2 * all)
 			if word == "" && o.word == "" && speaks {
@@ -197,6 +212,34 @@ func (o *ownText) line(text string, login, speaks, running bool) {
 			o.plain += int32(2 * all)
 		}
 	}
+}
+
+// tellsNews reports whether a sentence with a word of an error tells of it as news
+// does, and no page of itself: it says on which day, speaks of somebody who is
+// not there, or quotes the word.
+func tellsNews(s, word string) bool {
+	if hasAnyPrefix(strings.TrimLeft(s, leadMarks+"，,"), []string{"他", "她", "那", "有人", "记者", "記者"}) {
+		return true
+	}
+	if containsAny(s, []string{"昨天", "昨日", "昨晚", "昨夜", "前天", "前日", "日前", "近日", "今晨", "凌晨", "上周", "上月", "去年", "yesterday"}) {
+		return true
+	}
+	before, after, ok := strings.Cut(s, word)
+	return word != "" && ok && strings.Count(before, "“") > strings.Count(before, "”") && strings.Contains(after, "”")
+}
+
+// pointsHere reports whether a sentence begins with this page, or with its reader.
+func pointsHere(s string) bool {
+	s = strings.TrimLeft(s, leadMarks+"，,")
+	if hasAnyPrefix(s, readerWords) {
+		return true
+	}
+	for _, this := range []string{"该", "此", "本", "这", "這", "this ", "the "} {
+		if rest, ok := strings.CutPrefix(s, this); ok {
+			return containsAny(clip(rest, 4), pageWords)
+		}
+	}
+	return false
 }
 
 // addresses reports whether a sentence speaks to who is looking at the page.
@@ -263,7 +306,7 @@ func titleParts(title string) []string {
 func (p *page) wholeError(s string) string {
 	s = strings.ToLower(clip(s, 120))
 	word := errorWord(s, p.passwords > 0)
-	if left, all := unlikeError(s); word == "" || 5*left >= all {
+	if left, all := unlikeError(s); word == "" || 5*left >= all || tellsNews(s, word) {
 		return ""
 	}
 	return word

@@ -81,6 +81,12 @@ func TestDates(t *testing.T) {
 		{"day and month joined", "31-Dec-2022 08:19", "2022-12-31T08:19:00+08:00 minute"},
 		{"label in brackets", "【发布时间】2022-12-31 【来源】海滨日报", "2022-12-31T00:00:00+08:00 day"},
 		{"label without a colon", "日期 2022-12-31", "2022-12-31T00:00:00+08:00 day"},
+		{"a sheet of a calendar", `<ul><li class="publish"><span class="month">Dec </span><span class="date">31 </span><span class="day">Sat </span><span class="year">2022 </span><span class="time">00:19</span></li></ul>`, "2022-12-31T00:19:00+08:00 minute"},
+		{"a sheet of a calendar, Chinese", `<div class="date"><b>31</b><span>2022-12</span></div>`, "2022-12-31T00:00:00+08:00 day"},
+		{"a sheet of a calendar, on lines", `<div class="post-date"><div class="day">31</div><div class="mon">12月</div><div class="year">2022</div></div>`, "2022-12-31T00:00:00+08:00 day"},
+		{"a sheet whose year is last", `<div class="date"><span>12月</span><span>31</span><span>2021</span></div>`, "2021-12-31T00:00:00+08:00 day"},
+		{"a sheet without a year", `<div class="date"><b>31</b><span>12</span></div>`, ""},
+		{"a sheet with other words", `<div class="date"><b>31</b><span>2022-12</span><i>篇</i></div>`, ""},
 		{"a meeting's", "会议时间：2022年12月31日 会议地点：海滨市", ""},
 		{"a law's", "（2004年1月1日起施行）", ""},
 		{"a law's, passed", "（2003年9月26日海滨市人民代表大会常务委员会第六次会议通过）", ""},
@@ -188,7 +194,15 @@ func TestSources(t *testing.T) {
 		{"an account of it", "2022-12-31 08:19 海滨日报官方账号", "海滨日报", 0},
 		{"label in square brackets", "[日期：2022-12-31] [来源：海滨日报] [点击：1024]", "海滨日报", 1024},
 		{"traditional", "發布單位：水務局 發布日期：111-12-31", "水務局", 0},
+		{"label with a slash", "<h4>发布 / 2022-12-31 08:19</h4><h4>来源 / <a>海滨早报</a></h4>", "海滨早报", 0},
+		{"buttons for the size of letters", "[2022-12-31] 放大 縮小", "", 0},
+		{"value in brackets", "2022-12-31 08:19 来源：[ 海滨晚报 ]", "海滨晚报", 0},
 		{"as printed for none", "2022-12-31 来源：本站", "本站", 0},
+		{"with a slash", `<div class="author">上報快訊／范姜佳鈺  2022年12月31日 08:19:00</div>`, "上報快訊", 0},
+		{"with a slash, apart", `<p>海濱時報 / 王曉明</p><p>2022-12-31 08:19</p>`, "海濱時報", 0},
+		{"with a slash and a reporter", "2022-12-31 08:19 海濱社／記者王曉明", "海濱社", 0},
+		{"of a desk", "生活中心／綜合報導 2022-12-31 08:19", "", 0},
+		{"place of a report", "<p>2022-12-31 08:19</p><p>〔記者王曉明／海濱報導〕</p>", "", 0},
 		{"section before the date", `<a href="/c/">城市新闻</a> 2022-12-31 08:19`, "", 0},
 		{"page of a paper", "2022-12-31 第A02版", "", 0},
 		{"what writers are called", "2022-12-31 08:19 优质财经领域创作者", "", 0},
@@ -206,9 +220,59 @@ func TestSources(t *testing.T) {
 			}
 		})
 	}
-	page := parse(withLine("2022-12-31 08:19 海滨报业·海滨网-海滨都市报阅读 (31357)"))
-	if diff := cmp.Diff(page.SourceParts, []string{"海滨报业", "海滨网", "海滨都市报"}); diff != "" {
-		t.Errorf("parts:\n%s", diff)
+}
+
+// TestSignedSource holds that an outlet alone below the text is the source, and no text.
+func TestSignedSource(t *testing.T) {
+	page := parse(strings.Replace(withLine("(2022-12-31)"), "</div></body>", "<p>《海滨早报》</p></div></body>", 1))
+	if page.Source != "海滨早报" || strings.Contains(page.Body, "海滨早报") {
+		t.Errorf("source %q, body %q", page.Source, page.Body)
+	}
+}
+
+func TestSourceParts(t *testing.T) {
+	for printed, want := range map[string]string{
+		"海滨报业·海滨网-海滨都市报":    "海滨报业|海滨网|海滨都市报",
+		"综合海滨社、海滨新闻":        "海滨社|海滨新闻",
+		"综合自海滨社、山城日报等":      "海滨社|山城日报",
+		"海滨社，山城日报":          "海滨社|山城日报",
+		"海滨社/山城日报":          "海滨社|山城日报",
+		"海滨社和山城日报":          "海滨社|山城日报",
+		"海滨日报客户端、山城日报及山城新闻": "海滨日报客户端|山城日报|山城新闻",
+		"海滨社 山城新闻":          "海滨社|山城新闻",
+		"海滨网综合":             "海滨网",
+		"共和国新闻网":            "共和国新闻网",
+		"普及周刊":              "普及周刊",
+		"综合开发研究院":           "综合开发研究院",
+	} {
+		page := parse(withLine("2022-12-31 08:19 来源：" + printed))
+		if diff := cmp.Diff(page.SourceParts, strings.Split(want, "|")); diff != "" || page.Source != printed {
+			t.Errorf("source %q, want %q; parts:\n%s", page.Source, printed, diff)
+		}
+	}
+	page := parse(withLine(`2022-12-31 来源：<a href="/">海滨 晚报</a>`))
+	if diff := cmp.Diff(page.SourceParts, []string{"海滨 晚报"}); diff != "" {
+		t.Errorf("a blank within a name, parts:\n%s", diff)
+	}
+}
+
+// TestPostersAreNoSources holds that who posted in a forum is not taken for an
+// outlet, whatever the name ends in, and that an outlet is above readers' comments.
+func TestPostersAreNoSources(t *testing.T) {
+	replies := `<p class="who">老张 2022-12-31 09:20</p><p>这个工程早就该做了，傍晚做饭不用再等，希望水费不要跟着涨。</p><p class="who">老李 2022-12-31 10:20</p><p>什么时候能通到我们村？我们那里的水管比这边还要旧。</p>`
+	thread := strings.Replace(withLine(`<p class="who">海滨观察 2022-12-31 08:19</p>`), "</body>", replies+"</body>", 1)
+	for name, c := range map[string]struct{ url, html, want string }{
+		"the address":          {"http://bbs.example.cn/a/77.html", withLine("海滨观察 2022-12-31 08:19"), ""},
+		"the address of posts": {"http://www.example.cn/viewthread.php?tid=77", withLine(`<a href="/u/1">海滨观察</a> 发表于 2022-12-31 08:19`), ""},
+		"the software":         {"http://www.example.cn/a/77.html", strings.Replace(withLine("海滨观察 2022-12-31 08:19"), "海滨网<", "海滨网 - Powered by Discuz!<", 1), ""},
+		"the posts behind":     {"http://www.example.cn/a/77.html", thread, ""},
+		"an outlet above them": {"http://www.example.cn/a/77.html", strings.Replace(thread, "海滨观察", "海滨日报", 1), "海滨日报"},
+		"neither":              {"http://www.example.cn/a/77.html", withLine("海滨观察 2022-12-31 08:19"), "海滨观察"},
+	} {
+		page := parser.Parse(parser.Input{URL: c.url, Text: charset.Text{Text: c.html}, FetchedAt: fetched})
+		if page.Source != c.want {
+			t.Errorf("%s: source %q, want %q", name, page.Source, c.want)
+		}
 	}
 }
 
@@ -236,6 +300,8 @@ func TestAuthors(t *testing.T) {
 		{"element for them", withLine(`<span>2022-12-31 08:19</span><span class="author">王小明</span>`), "王小明", ""},
 		{"link to them", withLine(`<span>2022-12-31 08:19</span> <a rel="author" href="/w">王小明</a>`), "王小明", ""},
 		{"who began a thread", withLine(`楼主：<a href="/u">海边的风</a> 时间：2022-12-31 08:19 点击：1024`), "海边的风", ""},
+		{"behind the outlet", withLine("2022-12-31 08:19　<a>海滨晚报</a>　　王晓明　　<a>评论</a>0条"), "王晓明", ""},
+		{"buttons of a forum", withLine("发表于 2022-12-31 08:19 | <a>只看该作者</a> | <a>倒序浏览</a>"), "", ""},
 		{"before the source", withLine("王小明　来源：海滨日报　2022-12-31"), "王小明", ""},
 		{"Uyghur names", first("本报记者 买买提·艾合买提 阿不都热合曼"), "记者:买买提·艾合买提 记者:阿不都热合曼", ""},
 		{"Tibetan names", lead("海滨网1月1日电（记者扎西次仁、格桑卓玛）"), "记者:扎西次仁 记者:格桑卓玛", ""},
@@ -244,6 +310,16 @@ func TestAuthors(t *testing.T) {
 		{"Taiwan's papers", lead("〔記者王曉明／海濱報導〕"), "記者:王曉明", ""},
 		{"Taiwan's agency", lead("（海濱社記者王曉明台北31日電）"), "記者:王曉明", ""},
 		{"place that looks like a name", lead("〔記者王曉明／石螺報導〕"), "記者:王曉明", ""},
+		{"a desk", withLine("<p>生活中心／王曉明</p><p>2022-12-31 08:19</p>"), "王曉明", ""},
+		{"a desk alone", withLine("生活中心／綜合報導 2022-12-31 08:19"), "", ""},
+		{"editor of foreign news", withLine("2022-12-31 08:19 海濱時報 編譯王曉明／綜合外電"), "編譯:王曉明", ""},
+		{"editor of foreign news, in brackets", lead("〔編譯王曉明／綜合報導〕"), "編譯:王曉明", ""},
+		{"outlet and place", first("【海濱時報 王曉明／台北報導】"), "王曉明", ""},
+		{"outlet and place in the lead", lead("【海濱時報 王曉明／台北報導】"), "王曉明", ""},
+		{"a county", lead("（海濱社記者王曉明花蓮縣31日電）"), "記者:王曉明", ""},
+		{"a cable of its own", lead("（海濱社記者王曉明東京31日專電）"), "記者:王曉明", ""},
+		{"outlet with a slash", withLine(`<div class="author">上報快訊／范姜佳鈺  2022年12月31日 08:19:00</div>`), "范姜佳鈺", ""},
+		{"outlet with a slash, apart", withLine(`<div class="author">海濱時報 / 王曉明</div><div>2022-12-31 08:19</div>`), "王曉明", ""},
 		{"glued to what they did", withLine("<p>2022-12-31 08:19</p><p>國際中心／王曉明報導</p>"), "報導:王曉明", ""},
 		{"who is of what", last("（作者：王晓明 系海滨大学教授）"), "王晓明", ""},
 		{"who is of what, without a colon", last("（作者王晓明系海滨大学教授）"), "王晓明", ""},
@@ -320,6 +396,14 @@ func TestTitles(t *testing.T) {
 				t.Errorf("title %q, want %q (%+v)", page.Title, want, page.Evidence["title"])
 			}
 		})
+	}
+	old := func(headline string) string {
+		return `<html><head><title>海滨县人民医院</title></head><body><table><tr><td>您的位置：首页 - 医院新闻</td></tr><tr><td align=center>` + headline + `</td></tr><tr><td align=center>发布时间：2022-12-31 点击数：312</td></tr><tr><td>` + paragraphs + `</td></tr></table></body></html>`
+	}
+	for _, headline := range []string{"<font size=4><b>" + want + "</b></font>", want} {
+		if page := parse(old(headline)); page.Title != want || strings.Contains(page.Body, want) || page.Source != "" {
+			t.Errorf("above the date, without a heading: title %q, source %q, body %q", page.Title, page.Source, page.Body)
+		}
 	}
 	for _, whole := range []string{"棱镜|数据公司整顿之后", "5-7月气温偏高 沿海-内陆温差加大"} {
 		if page := parse(doc(whole+"_海滨网", "<h1>"+whole+"</h1>")); page.Title != whole {

@@ -22,6 +22,9 @@ func (p *page) readKind() {
 		kind, why = medium, reason
 	case p.isSection(weight, stops):
 		kind, why = record.KindSection, "more links than text"
+		if gone := p.saysGone(); gone != "" { // recommendations, in place of what was asked for
+			kind, why = errorKind(gone), gone
+		}
 	case medium != "":
 		kind, why = medium, reason
 	}
@@ -50,7 +53,7 @@ const fewLinks = 6
 // isSection reports whether a page is there for its links: it has next to no
 // running text, or much less of it than of links, and nothing says article.
 func (p *page) isSection(weight, stops int32) bool {
-	if n, cut := p.teasers(); n >= 2 && !p.imprinted() || cut >= 2 {
+	if p.notes.digests >= 2 && !p.imprinted() || p.notes.cutDigests >= 2 {
 		return true
 	}
 	if p.isListOfEntries(weight) || strings.HasPrefix(p.docTitle, "Index of /") {
@@ -273,30 +276,6 @@ func (p *page) onlyFooter() bool {
 		}
 	}
 	return true
-}
-
-// teaserWords end the summary of an article that stands elsewhere.
-var teaserWords = []string{"详细", "详情", "详细内容", "查看详情", "查看详细", "查看全文", "阅读全文", "全文", "阅读更多", "詳細", "詳情", "閱讀全文", "繼續閱讀", "继续阅读", "read more", "continue reading"}
-
-// teasers counts the lines of the body that end in a link to the rest of
-// another article, and those of them that are cut off before it.
-func (p *page) teasers() (n, cut int) {
-	for _, i := range p.notes.kept {
-		if p.lines[i].links == 0 {
-			continue
-		}
-		text := strings.ToLower(strings.TrimRight(p.lineText(i), " ]】)）>»›…."))
-		for _, w := range teaserWords {
-			if before, ok := strings.CutSuffix(text, w); ok && (before == "" || strings.ContainsAny(before[len(before)-1:], " [(.") || strings.HasSuffix(before, "【") || strings.HasSuffix(before, "（") || strings.HasSuffix(before, "…")) {
-				n++
-				if before = strings.TrimRight(before, " [【（("); strings.HasSuffix(before, "…") || strings.HasSuffix(before, "...") {
-					cut++
-				}
-				break
-			}
-		}
-	}
-	return n, cut
 }
 
 // isFrontPath reports whether an address is that of a folder, not of a document.

@@ -64,8 +64,11 @@ type notes struct {
 	closing     string  // of the imprint, in brackets behind the last sentence
 	closingLine int32   // in which it stands
 	replies     span    // lines of the posts behind the first one
+	thread      bool    // the first of the posts begins below its time
 	second      int32   // line of the time of the second
 	teasers     []span  // lists of other articles behind the text
+	digests     int     // lines that ended in a link to the rest of another article
+	cutDigests  int     // those of them that are cut off in front of it
 	cut         bool    // the body is not whole, for its size
 	terse       bool    // the page has no running text: short lines were taken for its text
 	gallery     bool    // the pictures are those of embedded data

@@ -62,7 +62,7 @@ func (p *page) partLeads() []partLead {
 		}
 	}
 	for _, i := range p.anchors {
-		if w := p.anchorWord(i); w.step != 0 && !p.isForeign(i, hintComment) {
+		if w := p.anchorWord(i); w.step != 0 && !p.isForeign(i, hintComment) && !p.isOfReplies(i) {
 			add(addressOf(p.elements[i].node), w, i)
 		}
 	}
@@ -162,6 +162,12 @@ func (p *page) isForeign(i int32, names hint) bool {
 		}
 	}
 	return false
+}
+
+// isOfReplies reports whether element i stands among what others said behind the text.
+func (p *page) isOfReplies(i int32) bool {
+	at, r := p.lineAt(p.elements[i].from), p.notes.replies
+	return at >= r.from && at < r.to
 }
 
 // otherLists are the words above lists that have pages of their own.

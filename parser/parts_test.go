@@ -121,6 +121,8 @@ if(countPage>1) document.write("...");</SCRIPT>`, "t20091231_9.htm t20091231_9_1
 		{"comments of WordPress", "http://a.cn/2019/12/05/the-long-road/", `<a href="comment-page-2/#comments">2</a> <a href="comment-page-2/">下一页</a>`, ""},
 		{"comments of Drupal", "http://a.cn/node/123", `<div id="comments"><ul class="pager"><li>1</li><li><a href="/node/123?page=1">2</a></li><li><a href="/node/123?page=1">下一页</a></li></ul></div>`, ""},
 		{"comments with a heading", "http://a.cn/node/123", `<h3>网友评论</h3><p>写得好。</p><div><a href="/node/123?page=2">2</a> <a href="/node/123?page=2">下一页</a></div>`, ""},
+		{"comments in a list below their heading", "http://a.cn/n/55.html", `<h3>最新评论</h3><ul>` + strings.Repeat(`<li><b>江边人</b> 盼了很多年，总算通水了，傍晚做饭不用再等，希望水费不要跟着涨，也谢谢冒雨修管道的师傅们。</li>`, 6) + `</ul><div>1 <a href="55_2.html">2</a> <a href="55_2.html">下一页</a></div>`, ""},
+		{"comments below the parts", "http://a.cn/n/55.html", `1 <a href="55_2.html">2</a> <a href="55_2.html">下一页</a></div><h3>最新评论</h3><ul>` + strings.Repeat(`<li><b>江边人</b> 盼了很多年，总算通水了，傍晚做饭不用再等，希望水费不要跟着涨，也谢谢冒雨修管道的师傅们。</li>`, 6) + `</ul><div>1 <a href="?page=2">2</a> <a href="?page=3">3</a>`, "55.html 55_2.html"},
 		{"comments by fragment", "http://a.cn/node/123", `<a href="/node/123?page=2#comments">2</a>`, ""},
 		{"a list of other articles", "http://a.cn/node/123", `<div class="related-news"><a href="56.html">桥通了</a><a href="?page=2">2</a></div>`, ""},
 		{"a thread of Discuz", "http://bbs.a.cn/thread-123-1-1.html", `1 <a href="thread-123-2-1.html">2</a> <a href="thread-123-2-1.html">下一页</a>`, ""},

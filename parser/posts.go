@@ -40,7 +40,7 @@ func (p *page) demoteReplies() {
 			begin = h + 1
 		}
 		from := p.unitStart(heads[1], heads[0])
-		if p.running(begin, heads[0]) >= minFirst { // the times stand behind the posts, or all of them are replies
+		if p.notes.thread = p.running(begin, heads[0]) < minFirst; !p.notes.thread { // the times stand behind the posts, or all of them are replies
 			from = p.unitStart(heads[0], begin-1)
 		}
 		for _, h := range heads[2:] {
@@ -49,6 +49,16 @@ func (p *page) demoteReplies() {
 		p.notes.replies, p.notes.second = span{from, p.elements[top].lines.to}, heads[1]
 		return
 	}
+}
+
+// threadMakers sign the titles and heads of the pages of forums.
+var threadMakers = []string{"discuz", "phpwind", "phpbb", "vbulletin", "xenforo", "dvbbs", "动网论坛"}
+
+// isForum reports whether a page is of a forum, by its address or by the software
+// that signs it.
+func (p *page) isForum() bool {
+	maker, _ := p.metaNamed("generator", "author", "copyright")
+	return isThread(p.own) || containsAny(strings.ToLower(p.docTitle+" "+maker), threadMakers)
 }
 
 // unitStart is where the post begins whose time line head gives: with the
@@ -84,7 +94,7 @@ func (p *page) postHeads() [][]int32 {
 			continue
 		}
 		kind := p.make(l.block)
-		if strings.HasSuffix(kind, " ") && !namesPoster(text) {
+		if strings.HasSuffix(kind, " ") && !namesPoster(text) && !isNameAndTime(text) {
 			continue
 		}
 		if heads[kind] == nil {
@@ -111,6 +121,17 @@ func (p *page) make(e int32) string {
 // namesPoster reports whether the line of a time says that somebody posted then.
 func namesPoster(text string) bool {
 	return containsAny(text, []string{"发表", "发布", "作者", "回复", "提交", "發表", "回覆", "楼", "樓", "Posted", "posted"})
+}
+
+// isNameAndTime reports whether a line is a name and a time of day with its date,
+// and nothing else.
+func isNameAndTime(text string) bool {
+	stamps := findStamps(text, unknownTime)
+	if len(stamps) != 1 || stamps[0].precision == record.ToDay || strings.Trim(text[stamps[0].to:], " )）]】") != "" {
+		return false
+	}
+	name := strings.TrimRight(text[:stamps[0].from], " (（[【")
+	return name != "" && runes(name) <= maxNick && !strings.ContainsAny(name, " ，。：:！？、")
 }
 
 // givesTime reports whether a text has a date with its time of day.

@@ -26,6 +26,7 @@ type dateVote struct {
 // votes wins, and the most precise of the places that readers see names the time.
 func (p *page) readDates() {
 	votes, updates := p.imprintDates()
+	votes = append(votes, p.splitDates()...)
 	votes = append(votes, p.metaDates()...)
 	votes = append(votes, p.urlDate()...)
 	v, ok := p.elect(votes)

@@ -22,7 +22,7 @@ func (p *page) selectLines() {
 	start := p.cutHead(s, drop)
 	p.becauseAll(span{s.from, start}, whyHead)
 	for i := start; i < end; i++ {
-		if drop[i-s.from] || p.isNoise(i) {
+		if drop[i-s.from] || p.isNoise(i) || p.cutTeaser(i) {
 			p.because(i, whyNoise)
 			if p.lines[i].weight < maxImprint && len(p.notes.dropped) < 60 {
 				p.notes.dropped = append(p.notes.dropped, i)
@@ -177,6 +177,9 @@ func (p *page) cutTail(s span, drop []bool) int32 {
 		l := &p.lines[i]
 		if before := p.sums[i] - p.sums[s.from]; l.level == 1 && l.role&roleHeading != 0 && i > p.notes.headline && before > 200 && folded(p.lineText(i)) == folded(p.result.Title) {
 			return i // the page once more, or its data
+		}
+		if p.sums[i] > p.sums[s.from] && isNotice(p.lineText(i)) {
+			return i
 		}
 		if l.weight > 80 || drop[i-s.from] || !endsArticle(p.lineText(i)) {
 			continue

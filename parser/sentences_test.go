@@ -32,7 +32,17 @@ func TestSentencesStay(t *testing.T) {
 			t.Errorf("%s\nis lost: %d lines", line, len(got))
 		}
 	}
-	for _, line := range []string{"责任编辑：李红", "来源：江城日报", "分享到：", "点击查看更多精彩内容", "原标题：江边的护岸", "广告", "Advertisement", "Read more: Why there are fewer fish"} {
+	for line, want := range map[string]string{
+		`工程局公布了方案，全文共六章。<a href="/x">[详细]</a>`:         "工程局公布了方案，全文共六章。",
+		`工程局公布了方案，全文共六章。<a href="/x">查看详情</a>&gt;&gt;`: "工程局公布了方案，全文共六章。",
+		`工程局的说明，写得很<a href="/x">详细</a>`:                "工程局的说明，写得很详细",
+		`更多数据见工程局网站的说明，内容很详细`:                          "更多数据见工程局网站的说明，内容很详细",
+	} {
+		if got := read(line); len(got) != 5 || got[2] != want {
+			t.Errorf("%s\nis read as %q", line, got)
+		}
+	}
+	for _, line := range []string{"责任编辑：李红", "来源：江城日报", "分享到：", "推荐", "推薦", "+1", "图集", "点击查看更多精彩内容", `市区三条公交线路明起调整，沿线居民出行将更方便，途经……<a href="/x">[详细]</a>`, "原标题：江边的护岸", "广告", "Advertisement", "Read more: Why there are fewer fish"} {
 		if got := read(line); len(got) != 4 {
 			t.Errorf("%s\nis taken for text", line)
 		}

@@ -13,12 +13,12 @@ import (
 var outletEnds = []string{"网", "報", "报", "社", "台", "新闻", "新聞", "周刊", "杂志", "日报", "晚报", "客户端", "频道", "在线", "发布", "时报", "传媒", "新媒体", "融媒体", "融媒", "通讯", "电视", "广播", "中心", "局", "委", "部", "厅", "办", "会", "院", "网站", "公众号", "财经", "娱乐", "体育", "科技", "原创", "观察", "青年", "号", "家", "news", "times", "daily", "政府", "法院", "公安", "交警", "网络", "资讯", "出版社", "研究院", "APP", "头条", "评论", "观点", "论坛", "网讯"}
 
 // sourceStops are no sources though they stand where one would.
-var sourceStops = []string{"只看该作者", "只看楼主", "倒序浏览", "阅读模式", "匿名", "提问者：匿名", "原创", "优质原创作者", "原创作者", "关注", "已关注", "首页", "正文", "分享", "评论", "收藏", "打印", "举报", "字号", "大", "中", "小", "繁体", "简体", "新闻", "要闻", "更多", "登录", "注册", "投稿", "订阅", "微信", "微博", "QQ空间", "转发", "点赞", "阅读", "广告", "视频", "图片", "专题", "滚动", "国内", "国际", "社会", "昨天", "今天", "刚刚", "手机看新闻", "我要评论", "网络", "互联网", "未知", "本站", "超大", "标准", "字体", "来源", "作者", "编辑", "时间", "发布时间", "责任编辑", "站内", "回到首页", "返回", "扫一扫", "A", "A+", "A-", "T", "博客", "独家", "快讯", "头条", "热点", "深度", "推荐", "置顶", "精华", "中华", "中華", "百家号", "微信号", "功能介绍", "公众号"}
+var sourceStops = []string{"只看该作者", "只看楼主", "倒序浏览", "阅读模式", "匿名", "提问者：匿名", "原创", "优质原创作者", "原创作者", "关注", "已关注", "首页", "正文", "分享", "评论", "收藏", "打印", "举报", "字号", "大", "中", "小", "放大", "缩小", "縮小", "默认", "繁体", "简体", "新闻", "要闻", "更多", "登录", "注册", "投稿", "订阅", "微信", "微博", "QQ空间", "转发", "点赞", "阅读", "广告", "视频", "图片", "专题", "滚动", "国内", "国际", "社会", "昨天", "今天", "刚刚", "手机看新闻", "我要评论", "网络", "互联网", "未知", "本站", "超大", "标准", "字体", "来源", "作者", "编辑", "时间", "发布时间", "责任编辑", "站内", "回到首页", "返回", "扫一扫", "A", "A+", "A-", "T", "博客", "独家", "快讯", "头条", "热点", "深度", "推荐", "置顶", "精华", "中华", "中華", "百家号", "微信号", "功能介绍", "公众号"}
 
 // readSource finds the outlet that the page names (来源): labelled around the
 // text, in an element named for it, in the head, or unlabelled beside the date.
 func (p *page) readSource() {
-	for _, find := range []func() (found, bool){p.labelledSource, p.namedSource, p.metaSource, p.bareSource, p.datelineSource} {
+	for _, find := range []func() (found, bool){p.labelledSource, p.namedSource, p.metaSource, p.bareSource, p.datelineSource, p.signedSource} {
 		if f, ok := find(); ok {
 			p.setSource(f)
 			return
@@ -37,17 +37,6 @@ func (p *page) setSource(f found) {
 	p.result.Source = clip(f.value, 60)
 	p.result.SourceParts = sourceParts(p.result.Source)
 	p.prove("source", f.rule, f.where, f.raw)
-}
-
-// sourceParts takes group·site-paper apart.
-func sourceParts(s string) []string {
-	var parts []string
-	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("·•・-—－|｜", r) }) {
-		if part = strings.Trim(part, " 《》"); part != "" {
-			parts = append(parts, part)
-		}
-	}
-	return parts
 }
 
 // labelledSource reads 来源：… in the order of the lines' places.
@@ -108,7 +97,7 @@ func hasPlace(list []place, p place) bool {
 // sourceValue is the source in a labelled value: the element that begins
 // there, or what stands before a gap.
 func (p *page) sourceValue(il *imprintLine, f *field) string {
-	v := f.value
+	v := strings.TrimLeft(f.value, "[【 ")
 	if e := p.elementAt(il.line, v); e >= 0 {
 		if t := tidy(p.elementText(e)); strings.HasPrefix(v, t) && !goesOn(v[len(t):]) && isSource(cleanSource(t)) && (runes(t) > 2) {
 			return cleanSource(t)
@@ -127,6 +116,8 @@ func (p *page) sourceValue(il *imprintLine, f *field) string {
 		switch {
 		case strings.HasSuffix(value, "·") || strings.HasSuffix(value, "-") || strings.HasPrefix(next, "·") || next == "-" || last == '-':
 			value += next
+		case namesOutlet(value) && namesOutlet(next):
+			value += " " + next // 新华社 央视新闻
 		case last < 0x80 && next[0] < 0x80 && isLetter(rune(last)) && isLetter(rune(next[0])):
 			value += " " + next
 		default:
@@ -300,6 +291,32 @@ func (p *page) spacedElement(i int32) string {
 	}
 	b.WriteString(p.text[at:e.to])
 	return tidy(b.String())
+}
+
+// signedSource reads 《江城日报》 alone on a line below the text, where papers that
+// reprint one another say whose it is.
+func (p *page) signedSource() (found, bool) {
+	for k := range p.imprint {
+		if il := &p.imprint[k]; il.place == placeInside || il.place == placeTail {
+			if name := signedOutlet(il.text); name != "" {
+				return found{name, "alone below the text", p.path(p.lines[il.line].block), il.text}, true
+			}
+		}
+	}
+	return found{}, false
+}
+
+// signedOutlet is the outlet in brackets that a line consists of, "" for none.
+func signedOutlet(s string) string {
+	s = strings.TrimSpace(s)
+	for _, pair := range [2][2]string{{"《", "》"}, {"（", "）"}} {
+		inner, ok := strings.CutPrefix(s, pair[0])
+		inner, shut := strings.CutSuffix(inner, pair[1])
+		if ok && shut && namesOutlet(inner) && runes(inner) <= 12 && !isOwnOutlet(inner) {
+			return inner
+		}
+	}
+	return ""
 }
 
 func (p *page) metaSource() (found, bool) {

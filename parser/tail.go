@@ -32,14 +32,59 @@ func isTail(s string) bool {
 		return n == 0
 	}
 	for _, m := range endMarks {
-		if strings.HasPrefix(t, m) && n <= len(m)/2+24 && !isHanAfter(m, t) {
+		if rest, ok := strings.CutPrefix(t, m); ok && n <= len(m)/2+24 && !isHanAfter(m, t) && !(isContact(m) && isHanStart(rest) && isSentence(s)) {
 			return true
 		}
+	}
+	if isBoxHead(t) || signedOutlet(s) != "" {
+		return true
 	}
 	if containsAny(t, tellers) {
 		return false
 	}
-	return containsAny(t, rightsWords) && containsAny(t, rightsMarks) || invites(t, n) || isFooter(t) && n <= 60 && !strings.ContainsAny(t, "。：:")
+	return claimsRights(s, t) || invites(t, n) || isFooter(t) && n <= 60 && !strings.ContainsAny(t, "。：:")
+}
+
+// rightsHeads begin what a site says of rights and opinions; articles that tell of
+// such things begin with who does something.
+var rightsHeads = newPrefixes("声明", "免责", "版权", "本", "此文", "该文", "该内容", "文章", "文中", "文图", "文/", "图文", "图片", "图源", "图/", "题图", "头图", "封面", "配图", "以上", "上述", "如需", "如有", "如涉", "如若", "如转", "若有", "若需", "若涉", "未经", "非经", "转载", "禁止", "严禁", "谢绝", "请勿", "凡", "注", "原创", "特别", "郑重", "重要", "温馨提示", "提示", "来源", "内容", "稿件", "部分", "资料", "素材", "作者", "经授权", "授权", "网站", "网络", "平台", "欢迎", "更多", "仅代表", "所有", "声", "侵", "copyright", "©", "聲明", "免責", "版權", "該文", "圖", "如欲", "未經", "非經", "轉載", "請勿", "原創", "來源", "僅代表", "經授權", "發布", "发布")
+
+// claimsRights reports whether a line, t in lower case, says who may do what with a
+// text and whose opinion it is, and does not tell of somebody who says so.
+func claimsRights(s, t string) bool {
+	word := firstIn(t, rightsWords)
+	if word == "" && containsAny(t, []string{"立场", "观点", "立場", "觀點"}) {
+		word = firstIn(t, []string{"不代表"})
+	}
+	if word == "" || !containsAny(t, rightsMarks) || tellsNews(t, word) {
+		return false
+	}
+	if strings.HasPrefix(word, "注明") && !containsAny(t, []string{"请", "须", "必", "需", "請", "凡"}) {
+		return false
+	}
+	_, behind, _ := strings.Cut(t, word)
+	head, _, labelled := strings.Cut(t, "：")
+	return rightsHeads.match(t) != "" || firstIn(behind, rightsWords) != "" || strings.ContainsAny(firstRune(s), "（(【[") ||
+		labelled && runes(head) <= 16 && containsAny(head, []string{"声明", "聲明", "提示", "说明"}) || ownsText(t)
+}
+
+// ownsText reports whether a line names an outlet, and then forbids: 江城新闻，未经授权不得转载.
+func ownsText(t string) bool {
+	owner, _, ok := strings.Cut(strings.ReplaceAll(t, "，未經", "，未经"), "，未经")
+	return ok && runes(owner) <= 24 && !containsAny(owner, []string{"规定", "要求", "明确", "约定", "規定"})
+}
+
+// isContact reports whether an end mark is of how a paper is reached, which an
+// article may tell of too: 新闻热线一天响了三百次。
+func isContact(mark string) bool {
+	return endsIn(mark, []string{"线", "话", "箱", "报料", "合作", "报道"})
+}
+
+// isNotice reports whether a line, of any length, begins the terms of a site, of which
+// the clauses are numbered often: ① 凡本网注明“来源：…”的所有作品，….
+func isNotice(s string) bool {
+	s = strings.TrimLeft(s, leadMarks+"①②③④1234一二三、．)）")
+	return hasAnyPrefix(s, []string{"凡本网", "凡本站", "凡本报", "凡注明", "本网凡", "本站凡", "凡本網", "凡本公众号"}) && containsAny(s, []string{"注明", "转载", "来源", "轉載", "來源"})
 }
 
 // isHanAfter reports whether a word in Latin letters only begins t: End 是一家….
@@ -51,7 +96,7 @@ func isHanAfter(mark, t string) bool {
 // follow or to install something, as papers do below their articles. What tells
 // people where to go is text.
 func invites(t string, n int) bool {
-	if n > 70 || containsAny(t, []string{"市民", "居民", "考生", "旅客", "乘客", "家长", "群众", "游客", "消费者", "患者", "民眾"}) {
+	if n > 70 || containsAny(t, []string{"市民", "居民", "考生", "旅客", "乘客", "家长", "群众", "游客", "消费者", "患者", "民眾", "他", "她", "记者"}) {
 		return false
 	}
 	app := containsAny(t, []string{"app", "客户端", "公众号", "微信", "小程序", "视频号", "二维码", "微博", "抖音", "粉絲", "粉丝", "line"})

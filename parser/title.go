@@ -28,6 +28,11 @@ func (p *page) readTitle() {
 		p.setTitle(p.unbranded(raw, doc), "heading above date and text", p.path(i), raw)
 		return
 	}
+	if i := p.shownTitle(p.stripBrand(doc)); i >= 0 && (og == "" || p.lineOf(p.stripBrand(og)) < 0) {
+		p.notes.headline = i
+		p.setTitle(p.lineText(i), "line above date and source", p.path(p.lines[i].block), p.lineText(i))
+		return
+	}
 	for _, c := range []struct{ text, where string }{{doc, "title"}, {og, "head or structured data"}} {
 		if c.text == "" {
 			continue
@@ -90,6 +95,29 @@ func (p *page) unrepeated(doc, og string) int32 {
 	}
 	return p.loneHeading(false)
 }
+
+// shownTitle is the line that stands as a headline although nothing names it so: in
+// bold or in the middle, right above a line of date and source, on a page whose
+// title is not found in it. -1 for none.
+func (p *page) shownTitle(title string) int32 {
+	if title == "" || p.lineOf(title) >= 0 {
+		return -1
+	}
+	for i := int32(0); int(i+1) < len(p.lines); i++ {
+		l, next := &p.lines[i], &p.lines[i+1]
+		if l.role&(roleStrong|roleCentred|roleHeading) == 0 || l.role&roleHidden != 0 || l.linked > 0 || l.weight < 12 || l.weight > 120 || next.linked*2 > next.weight {
+			continue
+		}
+		text := p.lineText(i)
+		if meta := p.spaced(i + 1); hasHan(text) && !isMetaLine(text) && !isBoilerplate(text) && !endsArticle(text) && isMetaLine(meta) && len(findStamps(meta, someTime)) > 0 && !isWeekdayLine(meta) {
+			return i
+		}
+	}
+	return -1
+}
+
+// isWeekdayLine reports whether a line tells today's day, as the heads of portals do.
+func isWeekdayLine(s string) bool { return containsAny(s, []string{"星期", "今天是", "今日"}) }
 
 func (p *page) setTitle(title, rule, where, raw string) {
 	if title = p.withoutPage(tidy(title)); title == "" {

@@ -1,0 +1,50 @@
+package parser
+
+import "golang.org/x/net/html/atom"
+
+// maxSidebar is the value of a text from which on it is no bar beside a brief.
+const maxSidebar = 1500
+
+// briefBeside is the column that holds headline, date and some text of a brief, where
+// the richest element is in another one that begins with a heading of its own; -1 for
+// none. A lead that stands above its text has no other heading in between.
+func (p *page) briefBeside(richest int32) int32 {
+	h, dated := p.notes.headline, p.datedLine()
+	if dated < 0 || p.valueOf(richest) > maxSidebar {
+		return -1
+	}
+	first := dated + 1
+	for int(first) < len(p.lines) && first <= dated+3 && !p.isBrief(first) {
+		first++
+	}
+	if int(first) >= len(p.lines) || !p.isBrief(first) {
+		return -1
+	}
+	column := p.fork(p.lines[h].block, p.lines[first].block)
+	if p.elements[column].tag == atom.Table || p.elements[column].tag == atom.Tbody {
+		return -1 // a headline and a date in rows of their own
+	}
+	for box := p.settle(p.descend(richest)); box > 0; box = p.elements[box].parent {
+		e := &p.elements[box]
+		switch {
+		case e.hint&hintBody != 0 || p.within(column, box) || p.within(box, column):
+			return -1
+		case e.lines.from >= p.elements[column].lines.to && p.isOwnHeading(e.lines.from):
+			return column
+		}
+	}
+	return -1
+}
+
+// isBrief reports whether a line is a sentence or more, and no caption, label or link.
+func (p *page) isBrief(i int32) bool {
+	l, text := &p.lines[i], p.lineText(i)
+	return l.stops > 0 && l.linked == 0 && l.weight >= 16 && l.role&(roleHidden|roleCaption|roleHeading) == 0 && isSentence(text) && !isBoilerplate(text) && !endsArticle(text) && !isTail(text)
+}
+
+// isOwnHeading reports whether a line heads what stands below it in its box: it is
+// short, of another element than the text, and no sentence.
+func (p *page) isOwnHeading(i int32) bool {
+	l := &p.lines[i]
+	return l.weight > 0 && l.weight <= 40 && l.stops == 0 && (l.role&(roleHeading|roleStrong) != 0 || 2*l.linked > l.weight) && int(i+1) < len(p.lines)
+}

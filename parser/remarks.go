@@ -1,0 +1,93 @@
+package parser
+
+import "strings"
+
+// remarkHeads are what portals write above what readers said of an article.
+var remarkHeads = newPrefixes("网友评论", "最新评论", "全部评论", "所有评论", "热门评论", "最热评论", "精彩评论", "热点评论", "评论列表", "用户评论", "读者评论", "大家评论", "网友留言", "最新留言", "读者留言", "网友跟帖", "热门跟帖", "最新跟帖", "最新跟贴", "热门跟贴", "网友热评", "网友说", "大家说", "发表评论", "文章评论", "新闻评论", "相关评论", "評論列表", "網友評論", "最新評論", "熱門評論", "讀者留言", "網友留言", "最新留言", "网友回应", "網友回應", "讀者回應")
+
+// isRemarkHead reports whether a line is such a heading: the words, with a count
+// perhaps, and nothing else.
+func isRemarkHead(s string) bool {
+	s = strings.Trim(s, leadMarks+"】]）)》")
+	p := remarkHeads.match(s)
+	return p != "" && strings.Trim(s[len(p):], leadMarks+"0123456789，,共条條个人则篇）)】]") == ""
+}
+
+// demoteRemarks finds what readers said below an article where its words alone tell
+// of it: a heading of comments behind a text with its date, or behind text enough to
+// stand for itself, and below it other boxes than those of the text, or turns that
+// begin with a name. Nothing of them counts for the body, however long they are.
+func (p *page) demoteRemarks() {
+	if p.notes.replies.len() > 0 {
+		return
+	}
+	least := int32(minFirst)
+	if p.datedLine() >= 0 {
+		least = brief
+	}
+	text := int32(-1) // the last line of running text
+	for i, told := max(p.notes.headline+1, 0), int32(0); int(i) < len(p.lines); i++ {
+		l := &p.lines[i]
+		switch {
+		case l.stops > 0 && 2*l.linked < l.weight && l.role&roleHidden == 0:
+			text, told = i, told+l.weight-l.linked
+		case told >= least && l.weight <= 40 && isRemarkHead(p.lineText(i)):
+			if s := (span{i, p.roomOf(i)}); p.holdsRemarks(s, text) {
+				p.notes.replies, p.notes.second = s, i
+				return
+			}
+		}
+	}
+}
+
+// roomOf is the end of the innermost element around line i that goes on behind it.
+func (p *page) roomOf(i int32) int32 {
+	e := p.lines[i].block
+	for e > 0 && p.elements[e].lines.to == i+1 {
+		e = p.elements[e].parent
+	}
+	return p.elements[max(e, 0)].lines.to
+}
+
+// holdsRemarks reports whether the lines below a heading are of readers: they stand
+// in other boxes than the text, which ends in a line, or most begin with a name.
+func (p *page) holdsRemarks(s span, text int32) bool {
+	box := p.boxOf(text)
+	said, named, apart := 0, 0, true
+	for i := s.from + 1; i < s.to; i++ {
+		l := &p.lines[i]
+		if endsArticle(p.lineText(i)) && said > 0 {
+			break
+		}
+		if l.weight < 8 || l.commas+l.stops == 0 || 2*l.linked > l.weight {
+			continue
+		}
+		said++
+		apart = apart && !p.within(l.block, box)
+		if beginsWithName(p.lineText(i)) {
+			named++
+		}
+	}
+	return said > 0 && (apart || 2*named > said)
+}
+
+// boxOf is the element that holds the paragraph of line i, or the text with its breaks.
+func (p *page) boxOf(i int32) int32 {
+	e := p.lines[i].block
+	for isLeafBlock(p.elements[e].tag) && p.elements[e].parent >= 0 {
+		e = p.elements[e].parent
+	}
+	return e
+}
+
+// maxNick is how long the name may be with which a reader's words begin.
+const maxNick = 16
+
+// beginsWithName reports whether a line is a turn: a name, a colon and what was said.
+func beginsWithName(s string) bool {
+	name, said, ok := strings.Cut(s, "：")
+	if !ok {
+		name, said, ok = strings.Cut(s, ":")
+	}
+	return ok && said != "" && name != "" && runes(name) <= maxNick && !strings.ContainsAny(name, "，。！？“”、")
+}

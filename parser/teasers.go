@@ -1,0 +1,48 @@
+package parser
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html/atom"
+)
+
+// teaserWords end the summary of an article that stands elsewhere.
+var teaserWords = []string{"详细", "详情", "详细内容", "查看详情", "查看详细", "查看全文", "阅读全文", "全文", "阅读更多", "更多", "詳細", "詳情", "閱讀全文", "繼續閱讀", "继续阅读", "read more", "continue reading"}
+
+// cutTeaser takes the link to the rest of another article off the end of line i, …
+// [详细], and reports whether the line is none of the text: what stands before the
+// link is cut off. The same word as the end of a sentence is text, if it is a link.
+func (p *page) cutTeaser(i int32) bool {
+	l := &p.lines[i]
+	if l.links == 0 {
+		return false
+	}
+	for _, k := range p.inlineOf(i) {
+		e := &p.elements[k]
+		if e.tag != atom.A || e.from <= l.from || strings.Trim(p.text[e.to:l.to], " ]】)）>»›.。") != "" {
+			continue
+		}
+		before, word := p.text[l.from:e.from], p.text[e.from:e.to]
+		told := strings.TrimRight(before, " [【(（<《>")
+		if !slices.Contains(teaserWords, lowerASCII(strings.Trim(word, " []【】()（）<>《》»›.…"))) || told == before && isWordRune(firstMark(word)) && !endsIn(told, []string{"。", "！", "？", "…", ".", "”"}) {
+			return false
+		}
+		cut := strings.HasSuffix(told, "…") || strings.HasSuffix(told, "...")
+		p.notes.digests++
+		if cut {
+			p.notes.cutDigests++
+		}
+		l.to = l.from + int32(len(told))
+		return cut || told == ""
+	}
+	return false
+}
+
+// firstMark is the first character of a word that is no blank.
+func firstMark(word string) rune {
+	for _, r := range strings.TrimSpace(word) {
+		return r
+	}
+	return 0
+}
