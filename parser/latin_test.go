@@ -1,6 +1,7 @@
 package parser_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -12,7 +13,7 @@ const (
 	germanLead = `Die Brücke über den Hafen ist seit Freitag für den Verkehr frei, zwei Jahre nach Beginn der Arbeiten.`
 	germanText = `<p>Rund vierzigtausend Autos am Tag erwartet die Stadt, die Fähre fährt nur noch bis zum Frühjahr.</p><p>„Die Probefahrten sind ohne Zwischenfall verlaufen“, sagte die Sprecherin des Amtes am Morgen.</p><p>Für Fußgänger bleibt der östliche Steg vorerst gesperrt, weil dort noch Geländer fehlen.</p>` +
 		`<p>Die Bahn über die Brücke soll erst im Herbst folgen, die Wagen dafür sind bestellt, aber nicht geliefert.</p><p>Am Nachmittag stauten sich die Autos bis zum Markt, weil viele die neue Strecke sehen wollten.</p><p>Die alte Brücke wird abgetragen, ihre Steine kommen in das Museum am Kai.</p>`
-	germanOwn  = "Rund vierzigtausend Autos am Tag erwartet die Stadt, die Fähre fährt nur noch bis zum Frühjahr."
+	germanOwn = "Rund vierzigtausend Autos am Tag erwartet die Stadt, die Fähre fährt nur noch bis zum Frühjahr."
 )
 
 // german is a page with what stands between its headline and its text, and behind.
@@ -76,6 +77,62 @@ func TestNamesThatSayNothingOfTheText(t *testing.T) {
 				t.Errorf("kind %q", page.Kind)
 			}
 			holds(t, page, []string{"vierzigtausend Autos am Tag", "Probefahrten", "östliche Steg"}, c.not)
+		})
+	}
+}
+
+// listed is a list of articles of which item is the pattern, told from each other.
+func listed(item string) string {
+	var b strings.Builder
+	for i := range 14 {
+		b.WriteString(strings.NewReplacer("{t}", []string{"Brücke im Hafen eröffnet", "Fähre fährt noch bis zum Frühjahr", "Streit um die neuen Gleise am Kai"}[i%3], "{u}", fmt.Sprintf("/a/%d.html", 100+i), "{d}", fmt.Sprintf("%d. Dezember 2022", 30-i), "{s}", germanLead).Replace(item))
+	}
+	return b.String()
+}
+
+func TestListsInTheLatinAlphabetAreSections(t *testing.T) {
+	for name, body := range map[string]string{
+		"headlines with their dates":            `<h1>Stadt und Hafen</h1><ul>` + listed(`<li>{d} <a href="{u}">{t}</a></li>`) + `</ul>`,
+		"dates above headlines":                 `<h1>Stadt und Hafen</h1>` + listed(`<div class="item"><p class="date">{d}</p><h2><a href="{u}">{t}</a></h2></div>`),
+		"summaries":                             `<h1>Stadt und Hafen</h1>` + listed(`<article><h2><a href="{u}">{t}</a></h2><p>{s}</p><p>{d}</p></article>`),
+		"summaries, the whole a link":           `<h1>Stadt und Hafen</h1>` + listed(`<article><a href="{u}"><h2>{t}</h2><p>{s}</p></a><time>{d}</time></article>`),
+		"a date beside the name of the section": `<header><p>31.12.2022</p><h1>Stadt und Hafen</h1></header>` + listed(`<div class="item"><h3><a href="{u}">{t}</a></h3><p>{s}</p></div>`),
+		"what the section is about":             `<h1>Stadt und Hafen</h1><div class="intro"><p>Hier steht alles, was die Stadt und ihr Hafen erleben.</p></div>` + listed(`<div class="item"><p>{d}</p><h3><a href="{u}">{t}</a></h3><p>{s}</p></div>`),
+		"the site's name as a link":             `<h1><a href="/">Hafenblatt</a></h1>` + listed(`<li><h2><a href="{u}">{t}</a></h2><p>Veröffentlicht am {d}</p></li>`),
+	} {
+		t.Run(name, func(t *testing.T) {
+			page := parse(`<html lang="de"><head><title>Stadt und Hafen | Hafenblatt</title></head><body>` + body + `</body></html>`)
+			if page.Kind != record.KindSection {
+				t.Errorf("kind %q (%s); title %q, published %v, body %.200q", page.Kind, page.Evidence["kind"].Rule, page.Title, page.Published, page.Body)
+			}
+		})
+	}
+}
+
+func TestTitlesInTheLatinAlphabet(t *testing.T) {
+	text := `<p class="date">31.12.2022</p><div class="text">` + germanText + `</div>`
+	page := func(title, og, html string) string {
+		head := "<title>" + title + "</title>"
+		if og != "" {
+			head += `<meta property="og:title" content="` + og + `">`
+		}
+		return `<html lang="de"><head>` + head + `</head><body>` + html + `</body></html>`
+	}
+	for _, c := range []struct{ name, html, want string }{
+		{"a site of several words", page("Brücke im Hafen eröffnet - Blatt am Hafen", "", text), "Brücke im Hafen eröffnet"},
+		{"section and site", page("Brücke im Hafen eröffnet | Stadt und Land | Blatt für Hafen und Kai", "", text), "Brücke im Hafen eröffnet"},
+		{"a dash within", page("Hamburg-Harburg eröffnet die Brücke", "", text), "Hamburg-Harburg eröffnet die Brücke"},
+		{"two halves", page("Brücke offen - Fähre fährt trotzdem noch bis zum Frühjahr", "", text), "Brücke offen - Fähre fährt trotzdem noch bis zum Frühjahr"},
+		{"the site's name is a heading", page("Blatt am Hafen » Brücke eröffnet", "", `<h1><a href="/">Blatt am Hafen</a></h1><h2>Brücke eröffnet</h2>`+text), "Brücke eröffnet"},
+		{"the site's name, and another headline", page("Brücke frei | Blatt am Hafen", "", `<h2 class="site-title">Blatt am Hafen</h2><h1>Die Brücke ist für alle offen</h1>`+text), "Die Brücke ist für alle offen"},
+		{"a theme above the headline", page("Brücke im Hafen eröffnet", "", `<h1><span>Verkehr in der Stadt</span> Brücke im Hafen eröffnet</h1>`+text), "Brücke im Hafen eröffnet"},
+		{"words of the headline that the head leaves out", page("Die Brücke im Hafen ist offen", "", `<h1>Endlich: Die Brücke im Hafen ist offen</h1>`+text), "Endlich: Die Brücke im Hafen ist offen"},
+		{"comments on it", page("Neue Wege über das Wasser | Hafenblatt", "Die Brücke im Hafen ist offen", `<h2>Brücken: Hafen offen</h2>`+text+`<div class="comments"><h2>3 Kommentare zu „Die Brücke im Hafen ist offen“</h2><p>Na endlich!</p></div>`), "Neue Wege über das Wasser"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := parse(c.html).Title; got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
+			}
 		})
 	}
 }
