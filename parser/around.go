@@ -52,6 +52,9 @@ func (p *page) titleAround(i int32, field string) string {
 	p.prove(field, "beside the headline", p.path(i), text)
 	if rest, ok := strings.CutPrefix(p.result.Body, text+"\n"); ok {
 		p.result.Body = rest
+		if k := p.notes.kept; len(k) > 0 && strings.TrimSpace(p.lineText(k[0])) == text {
+			p.notes.kept = k[1:]
+		}
 	}
 	return text
 }

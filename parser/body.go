@@ -37,7 +37,7 @@ func (p *page) findBody() {
 	if p.valueOf(richest) <= 0 {
 		return
 	}
-	p.notes.body = p.settle(p.descend(richest))
+	p.notes.body = p.settle(p.ownArticle(p.descend(richest)))
 	p.selectLines()
 	p.prove("body", "element with the most running text", p.path(p.notes.body), "")
 }

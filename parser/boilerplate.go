@@ -156,5 +156,5 @@ func isConsent(s string) bool {
 		return false
 	}
 	low := lowerASCII(s)
-	return containsAny(low, []string{"website", "this site", "our site", "browser", "privacy", "consent", "your experience"})
+	return containsAny(low, []string{"website", "this site", "our site", "browser", "privacy", "consent", "your experience", "webseite", "einwilligung", "zustimm", "datenschutz", "ihrem gerät", "ce site", "notre site", "vos préférences", "este sitio", "nuestro sitio", "sito web"})
 }

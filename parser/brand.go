@@ -1,6 +1,12 @@
 package parser
 
-import "strings"
+import (
+	"strings"
+
+	"golang.org/x/net/html/atom"
+
+	"jianbao/weburl"
+)
 
 // titleSeparators stand between a headline and the names of section and site.
 // Those with blanks come first: a bare one may stand within a headline.
@@ -18,7 +24,7 @@ var betWords = []string{"官方旗舰", "旗舰厅", "官方网站", "官方入�
 func (p *page) stripBrand(title string) string {
 	site, _ := p.metaNamed("og:site_name", "application-name", "site_name")
 	title = strings.Trim(title, " :-_|")
-	if part := p.headlinePart(title); part != "" {
+	if part := p.headlinePart(title, site); part != "" {
 		return part
 	}
 	for range 6 {
@@ -33,7 +39,7 @@ func (p *page) stripBrand(title string) string {
 
 // headlinePart is the part of a title between separators that stands on a
 // line of its own in the page, and is long enough for a headline.
-func (p *page) headlinePart(title string) string {
+func (p *page) headlinePart(title, site string) string {
 	if len(title) > 600 {
 		return ""
 	}
@@ -43,7 +49,7 @@ func (p *page) headlinePart(title string) string {
 			continue
 		}
 		for _, part := range strings.Split(title, sep) {
-			if part = strings.Trim(part, " :-_|"); len(part) > len(best) && runes(part) >= 6 && !isBrandOnly(part) && p.isHeadline(part) {
+			if part = strings.Trim(part, " :-_|"); len(part) > len(best) && runes(part) >= 6 && !isBrandOnly(part) && !isNameOf(part, site) && p.isHeadline(part) {
 				best = part
 			}
 		}
@@ -55,6 +61,10 @@ func (p *page) headlinePart(title string) string {
 // separator is one.
 func (p *page) cutLast(title, site string) string {
 	at, width, sep := lastSeparator(title)
+	latin := !hasHan(title)
+	if latin {
+		at, width, sep = lastOf(title, latinSeparators)
+	}
 	if at <= 0 {
 		return title
 	}
@@ -70,6 +80,8 @@ func (p *page) cutLast(title, site string) string {
 		return title
 	case sep == " ":
 		return title // a blank parts a headline's halves more often than it ends it
+	case latin && runes(tail) <= 40 && len(strings.Fields(tail)) <= latinBrand(sep) && runes(tail) < runes(head):
+		return head
 	case runes(tail) <= 8 && isSiteName(tail) && strings.ContainsAny(sep, "_|｜│︱"):
 		return head
 	case runes(tail) > 24 || runes(tail) >= runes(head):
@@ -99,15 +111,64 @@ func (p *page) isHeadline(s string) bool {
 	for _, i := range p.headings {
 		e := &p.elements[i]
 		if int(e.to-e.from) < 3*len(s)+20 && folded(p.elementText(i)) == want {
-			return true
+			return !p.namesSite(i)
 		}
 	}
 	return p.lineOf(s) >= 0
 }
 
+// siteTitles are names that pages give the element with the name of their site.
+var siteTitles = []string{"logo", "site-title", "sitetitle", "site_title", "site-name", "sitename", "site_name", "blog-title", "blogtitle", "blogname"}
+
+// namesSite reports whether a heading is the site's name, by what it is called or
+// since it is a link to the site's first page.
+func (p *page) namesSite(i int32) bool {
+	e := &p.elements[i]
+	for k := i; k >= 0 && k >= i-2 && p.elements[k].to <= e.to+2; k = p.elements[k].parent {
+		if n := p.elements[k].node; p.elements[k].lines.len() <= 2 && containsAny(lowerASCII(attr(n, "class")+" "+attr(n, "id")), siteTitles) {
+			return true
+		}
+	}
+	for k := i + 1; k < min(e.last, i+50); k++ {
+		if c := &p.elements[k]; c.tag == atom.A && 10*(c.to-c.from) >= 9*(e.to-e.from) && p.isFirstPage(attr(c.node, "href")) {
+			return true
+		}
+	}
+	return false
+}
+
+// isFirstPage reports whether a link leads to the first page of the page's host.
+func (p *page) isFirstPage(href string) bool {
+	u := p.href(href)
+	scheme, rest, ok := strings.Cut(u, "://")
+	if !ok || scheme == "" {
+		return false
+	}
+	host, path, _ := strings.Cut(rest, "/")
+	return path == "" && host == weburl.Host(p.own)
+}
+
 func lastSeparator(title string) (at, width int, sep string) {
+	return lastOf(title, titleSeparators)
+}
+
+// latinSeparators are those of titles in the Latin alphabet, in which blanks part
+// words and dashes join them: what is not between blanks is none.
+var latinSeparators = []string{" - ", " – ", " — ", " | ", " _ ", " :: ", " » ", " › ", " • ", " · ", " / ", " « ", " ‹ ", " // ", "|"}
+
+// latinBrand is how many words a site's name behind a separator may have: dashes
+// stand in headlines too.
+func latinBrand(sep string) int {
+	if strings.ContainsAny(sep, "-–—") {
+		return 4
+	}
+	return 5
+}
+
+// lastOf is the last of some separators in a title, the longest one there, -1 for none.
+func lastOf(title string, separators []string) (at, width int, sep string) {
 	at = -1
-	for _, s := range titleSeparators {
+	for _, s := range separators {
 		if i := strings.LastIndex(title, s); i > at && (at < 0 || i >= at+width) {
 			at, width, sep = i, len(s), s
 		} else if at >= 0 && i >= 0 && i <= at && i+len(s) >= at+width && len(s) > width {
@@ -144,23 +205,55 @@ func isBet(s string) bool {
 
 // unbranded takes off a heading what is not the headline's: a gambling
 // brand's suffix, or the site's own where the document's title is the same text.
-func (p *page) unbranded(heading, doc string) string {
+func (p *page) unbranded(heading string) string {
 	for range 3 {
-		at, width, sep := lastSeparator(heading)
-		if at <= 0 {
-			return heading
-		}
-		head, tail := strings.TrimSpace(heading[:at]), strings.TrimSpace(heading[at+width:])
-		site, _ := p.metaNamed("og:site_name")
-		switch {
-		case runes(head) < 4:
-			return heading
-		case isBet(tail), isNameOf(tail, site):
-		case sep != " " && runes(tail)*3 < runes(head) && strings.HasSuffix(tail, "网") && runes(tail) <= 8:
-		default:
-			return heading
+		head := p.withoutSuffix(heading)
+		if head == heading {
+			break
 		}
 		heading = head
+	}
+	return heading
+}
+
+// withoutSuffix takes one name off the end of a heading.
+func (p *page) withoutSuffix(heading string) string {
+	at, width, sep := lastSeparator(heading)
+	if at <= 0 {
+		return heading
+	}
+	head, tail := strings.TrimSpace(heading[:at]), strings.TrimSpace(heading[at+width:])
+	site, _ := p.metaNamed("og:site_name")
+	switch {
+	case runes(head) < 4:
+	case isBet(tail), isNameOf(tail, site), sep != " " && runes(tail)*3 < runes(head) && strings.HasSuffix(tail, "网") && runes(tail) <= 8:
+		return head
+	}
+	return heading
+}
+
+// maxKicker is how long what stands within a heading before its headline may be.
+const maxKicker = 60
+
+// withoutKicker takes off the text of heading i, in the Latin alphabet, what
+// stands in an element of its own in front of the headline that the head of the
+// page gives: the section or the theme.
+func (p *page) withoutKicker(i int32, heading, doc string) string {
+	if hasHan(heading) {
+		return heading
+	}
+	for _, said := range []string{p.headTitle(), doc} {
+		title := p.stripBrand(said)
+		kicker, ok := strings.CutSuffix(folded(heading), folded(title))
+		kicker = strings.Trim(kicker, " |:–-")
+		if !ok || kicker == "" || runes(kicker) > maxKicker || runes(title) < 20 {
+			continue
+		}
+		for k := i + 1; k < min(p.elements[i].last, i+20); k++ {
+			if strings.Trim(folded(p.elementText(k)), " |:–-") == kicker {
+				return title
+			}
+		}
 	}
 	return heading
 }

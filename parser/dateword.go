@@ -192,30 +192,10 @@ func hanNumber(s string) int {
 	return total + unit
 }
 
-var englishMonths = []string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
-
-// monthAt reads the name of a month, or its first three or four letters.
-func monthAt(s string, i int) (month, end int) {
-	j := i
-	for j < len(s) && isLetter(rune(s[j])) && j-i < 12 {
-		j++
-	}
-	word := lowerASCII(s[i:j])
-	if len(word) < 3 {
-		return 0, i
-	}
-	for m, name := range englishMonths {
-		if word == name || len(word) <= 4 && strings.HasPrefix(name, word) {
-			return m + 1, skip(s, j, ". ")
-		}
-	}
-	return 0, i
-}
-
 // englishStamp reads December 31, 2022 8:19 pm.
 func englishStamp(s string, i int) (stamp, bool) {
 	month, j := monthAt(s, i)
-	if month == 0 {
+	if month == 0 || foreignShort[lowerASCII(strings.TrimRight(s[i:j], ". "))] {
 		return stamp{}, false
 	}
 	day, digits, j := number(s, j, 2)
@@ -252,25 +232,37 @@ func unixDate(s string, i, month, day int) (stamp, bool) {
 }
 
 func skipOrdinal(s string, i int) int {
-	for _, o := range []string{"st", "nd", "rd", "th"} {
+	for _, o := range []string{"st", "nd", "rd", "th", "er"} {
 		if strings.HasPrefix(s[i:], o) {
-			return i + 2
+			return i + len(o)
 		}
 	}
 	return i
 }
 
-// dayFirst reads 31 December 2022 behind its day.
+// dayFirst reads 31 December 2022, 31. Dezember 2022, 1er mai 2022 and 4 de mayo
+// de 2022 behind the day.
 func dayFirst(s string, day, i int) (stamp, bool) {
-	month, j := monthAt(s, skip(s, skipOrdinal(s, i), " -"))
+	j := skip(s, skipOrdinal(s, i), " -.")
+	month, j := monthAt(s, skipOf(s, j))
 	if month == 0 {
 		return stamp{}, false
 	}
-	year, digits, j := number(s, skip(s, j, ", -"), 4)
+	year, digits, j := number(s, skipOf(s, skip(s, j, ", -")), 4)
 	if digits != 4 {
 		return stamp{}, false
 	}
 	return withClock(s, j, year, month, day)
+}
+
+// skipOf passes over what Spanish and Portuguese put between the parts of a date.
+func skipOf(s string, i int) int {
+	for _, of := range []string{"de ", "del ", "do "} {
+		if strings.HasPrefix(s[i:], of) {
+			return i + len(of)
+		}
+	}
+	return i
 }
 
 // unixStamp reads seconds or milliseconds since 1970, as scripts keep them.

@@ -39,7 +39,7 @@ func (p *page) demote() {
 		if e.hint&hintAway == 0 || e.lines.len() == 0 || e.tag == atom.Body || e.tag == atom.Html {
 			continue
 		}
-		if h := p.notes.headline; h >= e.lines.from && h < e.lines.to {
+		if h := p.notes.headline; h >= e.lines.from && h < e.lines.to || p.isWordOfLine(e) {
 			continue
 		}
 		share := gains[e.lines.to] - gains[e.lines.from]
@@ -50,6 +50,9 @@ func (p *page) demote() {
 		if e.hint&(hintComment|hintRelated|hintSide) != 0 && dated >= 0 && e.lines.from > dated+1 && gains[e.lines.from]-gains[dated] >= brief {
 			limit = total // behind a headline, its date and a sentence or two: a complete article
 		}
+		if e.hint&hintConsent != 0 && p.notes.headline >= 0 {
+			limit = total // what is said of cookies can be longer than a brief
+		}
 		if share > limit || share > total/5 && bodies[e.last]-bodies[i] > 0 && e.hint&(hintComment|hintRelated) == 0 {
 			continue
 		}
@@ -57,6 +60,16 @@ func (p *page) demote() {
 			p.away[l] = true
 		}
 	}
+}
+
+// isWordOfLine reports whether an element is a part of a line of text: the names
+// of a link or of a word in a sentence say nothing of the sentence.
+func (p *page) isWordOfLine(e *element) bool {
+	if isBlock(e.tag) || e.lines.len() != 1 {
+		return false
+	}
+	l := &p.lines[e.lines.from]
+	return l.stops > 0 && 2*(e.to-e.from) < l.to-l.from
 }
 
 // datedLine is a line right behind the headline that gives a date, -1 for none.

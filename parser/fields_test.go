@@ -149,6 +149,56 @@ func TestDatesElsewhere(t *testing.T) {
 	}
 }
 
+// latin is a page in English, whose imprint line is given.
+func latin(line string) string {
+	return `<html><head><title>Harbour bridge opens after two years | Bay News</title></head><body><div class="nav"><a href="/">Home</a> <a href="/c/">City</a></div>
+<h1>Harbour bridge opens after two years</h1>` + line + `<div class="text"><p>The bridge over the harbour opened to traffic on Friday, two years after work on it began, the city said.</p><p>Some forty thousand cars a day are expected to use it, and the ferry will stop in spring.</p></div></body></html>`
+}
+
+func TestDatesInWords(t *testing.T) {
+	for line, want := range map[string]string{
+		"31. Dezember 2022": "2022-12-31", "31. Dez. 2022, 08:19 Uhr": "2022-12-31", "Samstag, 3. März 2018": "2018-03-03", "Am 1. Jänner 2022": "2022-01-01",
+		"le 31 décembre 2022": "2022-12-31", "1er août 2022 à 08h19": "2022-08-01", "Publié le 3 févr. 2022": "2022-02-03",
+		"31 de diciembre de 2022": "2022-12-31", "miércoles, 4 de mayo de 2022": "2022-05-04", "2 de março de 2022": "2022-03-02",
+		"14 Gennaio 2020": "2020-01-14", "31 augustus 2022": "2022-08-31", "Dezember 31, 2022": "2022-12-31",
+		"Stand: 31.12.2022 08:19 Uhr": "2022-12-31", "31.12.22": "2022-12-31", "Jane Doe, 2.1.22": "2022-01-02",
+		"3. Platz 2022": "", "mars 12, 2020": "", "31.13.22": "", "1.2.22.4": "",
+	} {
+		if got := day(parse(latin(`<p>` + line + `</p>`)).Published); got != want {
+			t.Errorf("%s: %q, want %q", line, got, want)
+		}
+	}
+}
+
+func TestDatesOfPagesInTheLatinAlphabet(t *testing.T) {
+	page := latin("")
+	comments := `<div class="comments"><p>Ann at December 30, 2022 8:19 am</p><p>At last.</p></div></body>`
+	for _, c := range []struct{ name, html, want, updated string }{
+		{"above the headline, in its box", strings.NewReplacer("<h1>", `<header><p>31.12.2022</p><h1>`, "</h1>", "</h1></header>").Replace(page), "2022-12-31", ""},
+		{"above the headline, in the head of the site", strings.Replace(page, `<div class="nav">`, `<div class="nav"><p>31.12.2022</p>`, 1), "", ""},
+		{"dateline", strings.Replace(page, "<p>The bridge over", "<p>Bremen, 31. Dezember 2022 – The bridge over", 1), "2022-12-31", ""},
+		{"what the text begins with", strings.Replace(page, "<p>The bridge over", "<p>On 31 December 2022 – a Saturday – the bridge over", 1), "", ""},
+		{"of when the post was made", strings.Replace(page, "</body>", `<p>This entry was posted in <a href="/c/">City</a>, <a href="/b/">Bridges</a> and tagged <a href="/t/">harbour</a>, <a href="/t2/">traffic</a> on December 31, 2022 by Ann.</p></body>`, 1), "2022-12-31", ""},
+		{"of a comment", strings.Replace(page, "</body>", comments, 1), "", ""},
+		{"of a link behind the text", strings.Replace(page, "</body>", `<div class="related"><a href="/1"><p class="date">31.12.2022</p><p>Ferry stops in spring</p></a></div></body>`, 1), "", ""},
+		{"beside the link of who wrote", latin(`<p><a href="/p/1">Johanna Maria Sommerfeld</a> 31.12.2022</p>`), "2022-12-31", ""},
+		{"beside the link of another article", latin(`<p><a href="/a/1">the ferry stops in spring, says city</a> 31.12.2022</p>`), "", ""},
+		{"label in a language of Europe", latin(`<p>Veröffentlicht am 31.12.2022</p><p>Aktualisiert: 01.01.2023, 10:20 Uhr</p>`), "2022-12-31", "2023-01-01"},
+		{"a label that is the end of a word", latin(`<p>Update: 2022-12-31</p>`), "2022-12-31", ""},
+		{"only an update, behind the text", strings.Replace(page, "</body>", `<p class="date">Letzte Aktualisierung: 31.12.2022</p></body>`, 1), "2022-12-31", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			page := parse(c.html)
+			if got := day(page.Published); got != c.want {
+				t.Errorf("published %q, want %q (%+v)", got, c.want, page.Evidence["published"])
+			}
+			if got := day(page.Updated); got != c.updated {
+				t.Errorf("updated %q, want %q", got, c.updated)
+			}
+		})
+	}
+}
+
 func TestDateOfTheAddress(t *testing.T) {
 	for url, want := range map[string]string{
 		"http://www.example.cn/2022/12/31/a.html": "2022-12-31", "http://www.example.cn/2022-12/31/content_1.htm": "2022-12-31",

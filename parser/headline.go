@@ -95,7 +95,7 @@ func (p *page) loneHeading(unnamed bool) int32 {
 		}
 		l := &p.lines[e.lines.from]
 		text := p.headingText(i)
-		if n := runes(text); n < 6 || n > 100 || l.linked*2 > l.weight || l.role&roleHidden != 0 || p.inAway(i) || isBrandOnly(text) || isSiteName(text) && runes(text) < 10 {
+		if n := runes(text); n < 6 || n > 100 || l.linked*2 > l.weight || l.role&roleHidden != 0 || p.inAway(i) || p.namesSite(i) || isBrandOnly(text) || isSiteName(text) && runes(text) < 10 {
 			continue
 		}
 		if !unnamed && best >= 0 {

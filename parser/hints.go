@@ -32,6 +32,7 @@ const (
 	hintTags    // keywords
 	hintHidden  // not shown
 	hintDigest  // summary in front of the text
+	hintConsent // what lies over the page and speaks of cookies
 )
 
 // hintAway marks what is not the article, whatever it reads like.
@@ -48,7 +49,7 @@ var hintWords = map[string]hint{
 	"share": hintShare, "sharing": hintShare, "social": hintShare, "sns": hintShare, "fenxiang": hintShare, "bdsharebuttonbox": hintShare, "bshare": hintShare, "jiathis": hintShare, "qrcode": hintShare, "ewm": hintShare, "erweima": hintShare, "qr": hintShare, "toolbar": hintShare, "tools": hintShare, "tool": hintShare, "print": 0, "fontsize": hintShare,
 	"ad": hintAd, "ads": hintAd, "adv": hintAd, "advert": hintAd, "advertisement": hintAd, "advertising": hintAd, "guanggao": hintAd, "gg": hintAd, "sponsor": hintAd, "sponsored": hintAd, "banner": hintAd, "gpt": hintAd,
 	"pager": hintPager, "pagination": hintPager, "pagelist": hintPager, "pagebar": hintPager, "paging": hintPager, "fenye": hintPager, "pagenav": hintPager, "pages": hintPager, "pagebreak": hintPager,
-	"cookie": hintAd, "cookies": hintAd, "gdpr": hintAd, "consent": hintAd, "modal": hintAd, "popup": hintAd, "paywall": hintAd, "adblock": hintAd, "overlay": hintAd,
+	"cookie": hintAd | hintConsent, "cookies": hintAd | hintConsent, "gdpr": hintAd | hintConsent, "dsgvo": hintAd | hintConsent, "consent": hintAd | hintConsent, "modal": hintAd, "popup": hintAd, "adblock": hintAd, "overlay": hintAd,
 	"tags": hintTags, "tag": hintTags, "keywords": hintTags, "keyword": hintTags,
 	"info": hintMeta, "meta": hintMeta, "byline": hintMeta | hintAuthor, "dateline": hintMeta | hintDate, "infos": hintMeta, "infor": hintMeta, "artinfo": hintMeta, "subinfo": hintMeta, "mess": hintMeta, "about": hintMeta,
 	"time": hintDate, "date": hintDate, "pubtime": hintDate, "pubdate": hintDate, "publishtime": hintDate, "publish": hintDate, "datetime": hintDate, "timestamp": hintDate, "posttime": hintDate, "published": hintDate, "datepublished": hintDate, "articletime": hintDate,
@@ -75,7 +76,7 @@ var hintParts = byLetter([]hintPart{
 	{"sidebar", hintSide}, {"hotnews", hintSide}, {"ranklist", hintSide}, {"breadcrumb", hintCrumb | hintNav}, {"daohang", hintNav}, {"linkdaoht", hintNav | hintCrumb},
 	{"copyright", hintFooter}, {"footer", hintFooter}, {"disclaimer", hintFooter}, {"liability", hintFooter}, {"mianze", hintFooter},
 	{"share", hintShare}, {"qrcode", hintShare}, {"erweima", hintShare}, {"jiathis", hintShare}, {"bdshare", hintShare}, {"newsletter", hintShare},
-	{"cookie", hintAd}, {"guanggao", hintAd}, {"advert", hintAd}, {"pagination", hintPager}, {"fenye", hintPager}, {"pagelist", hintPager}, {"showpage", hintPager},
+	{"cookie", hintAd | hintConsent}, {"guanggao", hintAd}, {"advert", hintAd}, {"pagination", hintPager}, {"fenye", hintPager}, {"pagelist", hintPager}, {"showpage", hintPager},
 	{"pubtime", hintDate}, {"publishtime", hintDate}, {"pub_time", hintDate}, {"pub-time", hintDate}, {"post-time", hintDate}, {"laiyuan", hintSource}, {"source", hintSource}, {"zuozhe", hintAuthor}, {"byline", hintAuthor | hintMeta},
 	{"trs_editor", hintBody}, {"article-content", hintBody}, {"article_content", hintBody}, {"articlecontent", hintBody}, {"article-body", hintBody}, {"articlebody", hintBody}, {"article_body", hintBody}, {"entry-content", hintBody}, {"post-content", hintBody}, {"post_content", hintBody}, {"post_body", hintBody}, {"story-body", hintBody}, {"rm_txt_con", hintBody}, {"js_content", hintBody}, {"p-detail", hintBody}, {"mp-editor", hintBody}, {"article-text", hintBody}, {"article_text", hintBody}, {"art_content", hintBody}, {"news_txt", hintBody}, {"contentph", hintBody}, {"u-maintext", hintBody}, {"left_zw", hintBody}, {"content-text", hintBody}, {"post-body", hintBody}, {"body-content", hintBody}, {"article__body", hintBody}, {"article__content", hintBody}, {"cnt-main-article", hintBody}, {"content_area", hintBody}, {"con_text", hintBody},
 	{"pictext", hintCaption}, {"pic_text", hintCaption}, {"caption", hintCaption}, {"img_desc", hintCaption},
@@ -145,6 +146,9 @@ func nameHint(name string) hint {
 	if len(name) > 300 {
 		return 0
 	}
+	if isGenerated(name) {
+		return 0
+	}
 	var h hint
 	start := -1
 	lower := lowerASCII(name)
@@ -171,4 +175,24 @@ func nameHint(name string) hint {
 		}
 	}
 	return h | hintWords[lower]
+}
+
+// isGenerated reports whether a list of classes is that of a program that names
+// them a, b, …, aa, ab: four and more, none longer than three letters. Among
+// them are ad and gg sooner or later.
+func isGenerated(name string) bool {
+	words, length := 1, 0
+	for i := range len(name) {
+		if name[i] != ' ' {
+			if length++; length > 3 {
+				return false
+			}
+			continue
+		}
+		if length > 0 {
+			words++
+		}
+		length = 0
+	}
+	return words >= 4
 }

@@ -43,16 +43,18 @@ var labels = sortedLabels([]label{
 	{"阅读次数", labelReads, true}, {"阅读量", labelReads, true}, {"阅读数", labelReads, true}, {"阅读", labelReads, true}, {"閱讀", labelReads, true}, {"浏览次数", labelReads, true}, {"浏览量", labelReads, true}, {"浏览数", labelReads, true}, {"浏览", labelReads, true}, {"瀏覽", labelReads, true}, {"點閱", labelReads, true}, {"人氣", labelReads, true}, {"點擊", labelReads, true}, {"点击次数", labelReads, true}, {"点击数", labelReads, true}, {"点击量", labelReads, true}, {"点击率", labelReads, true}, {"点击", labelReads, true}, {"访问量", labelReads, true}, {"访问次数", labelReads, true}, {"人气", labelReads, true}, {"已阅", labelReads, true}, {"查看", labelReads, false}, {"访问", labelReads, false}, {"點閱次數", labelReads, true}, {"點閱數", labelReads, true}, {"瀏覽次數", labelReads, true}, {"瀏覽人次", labelReads, true}, {"访问次数", labelReads, true}, {"阅读人数", labelReads, true}, {"阅读数量", labelReads, true}, {"热度", labelCount, false},
 	{"评论", labelComments, true}, {"評論", labelComments, true}, {"留言", labelComments, true}, {"列印", labelNoise, true}, {"轉寄", labelNoise, true}, {"字級", labelNoise, true}, {"跟贴", labelComments, true}, {"跟帖", labelComments, true}, {"参与", labelCount, true}, {"点赞", labelCount, true}, {"评论数", labelComments, true}, {"我要评论", labelComments, true}, {"我来说两句", labelComments, true}, {"我有话说", labelComments, true}, {"回复", labelComments, false}, {"转发", labelCount, true}, {"参与互动", labelComments, true}, {"人参与", labelCount, true}, {"回帖", labelComments, false}, {"评论量", labelComments, true}, {"回复数", labelComments, true},
 	{"只看该作者", labelNoise, true}, {"只看樓主", labelNoise, true}, {"只看楼主", labelNoise, true}, {"倒序浏览", labelNoise, true}, {"倒序看帖", labelNoise, true}, {"字号", labelNoise, true}, {"字体", labelNoise, true}, {"字體", labelNoise, true}, {"分享", labelNoise, true}, {"分享到", labelNoise, true}, {"打印", labelNoise, true}, {"收藏", labelNoise, true}, {"举报", labelNoise, true}, {"复制链接", labelNoise, true}, {"订阅", labelNoise, true}, {"关注", labelNoise, true}, {"发送到手机", labelNoise, true}, {"手机看新闻", labelNoise, true}, {"手机查看", labelNoise, true}, {"纠错", labelNoise, true}, {"分类", labelNoise, false}, {"栏目", labelNoise, false}, {"关键词", labelNoise, false}, {"关键字", labelNoise, false}, {"标签", labelNoise, false}, {"语音播报", labelNoise, true}, {"听新闻", labelNoise, true}, {"原标题", labelNoise, false}, {"引用", labelNoise, false}, {"链接", labelNoise, false}, {"所属", labelNoise, false}, {"视力保护", labelNoise, false}, {"编号", labelNoise, false}, {"索引号", labelNoise, false}, {"文号", labelNoise, false}, {"扫码", labelNoise, true}, {"扫描", labelNoise, true}, {"展开", labelNoise, true}, {"繁體", labelNoise, true}, {"简体", labelNoise, true}, {"进入", labelNoise, false}, {"打开", labelNoise, false},
-})
+}, latinLabels)
 
 type labelSet map[rune][]label
 
 // sortedLabels puts the longest first, by first character.
-func sortedLabels(list []label) labelSet {
+func sortedLabels(lists ...[]label) labelSet {
 	m := labelSet{}
-	for _, l := range list {
-		r, _ := utf8.DecodeRuneInString(l.text)
-		m[r] = append(m[r], l)
+	for _, list := range lists {
+		for _, l := range list {
+			r, _ := utf8.DecodeRuneInString(l.text)
+			m[r] = append(m[r], l)
+		}
 	}
 	for _, ls := range m {
 		sort.SliceStable(ls, func(i, j int) bool { return len(ls[i].text) > len(ls[j].text) })
@@ -132,6 +134,9 @@ func labelAt(s string, i int) (label, int, bool) {
 		if len(s)-i < len(l.text) || s[i:i+len(l.text)] != l.text && lowerASCII(s[i:i+len(l.text)]) != l.text {
 			continue
 		}
+		if size == 1 && i > 0 && isLetter(rune(s[i-1])) {
+			continue // the end of a word: Update, Erscheinungsdatum
+		}
 		j := i + len(l.text)
 		k := skip(s, j, " ")
 		sep, w := foldedRune(s, k)
@@ -145,8 +150,6 @@ func labelAt(s string, i int) (label, int, bool) {
 		case sep == '/' && (l.text == "文" || l.text == "撰文" || l.text == "摄影" || l.text == "来源" || l.text == "來源"):
 			return l, k + w, true
 		case !l.bare:
-			continue
-		case size == 1 && i > 0 && isLetter(rune(s[i-1])):
 			continue
 		case l.kind == labelSource || l.kind == labelAuthor || l.kind == labelEditor:
 			if (i == 0 || s[i-1] == ' ') && k > j {

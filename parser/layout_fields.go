@@ -21,7 +21,7 @@ func (f *fitting) findTitle() {
 	for _, h := range hits[:min(len(hits), 20)] {
 		var title string
 		if h.element >= 0 {
-			title = p.unbranded(p.headingText(h.element), p.docTitle)
+			title = p.unbranded(p.headingText(h.element))
 		} else {
 			title = p.stripBrand(plainText(h.value))
 		}

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/net/html/atom"
+
 	"jianbao/record"
 )
 
@@ -30,11 +32,13 @@ func (p *page) readDates() {
 	votes = append(votes, p.metaDates()...)
 	votes = append(votes, p.urlDate()...)
 	v, ok := p.elect(votes)
-	if !ok {
-		v, ok = p.scriptDate()
+	for _, find := range []func() (dateVote, bool){p.shortDotted, p.scriptDate, p.dateline} {
+		if !ok {
+			v, ok = find()
+		}
 	}
 	if !ok {
-		if u, found := p.elect(updates); found && u.score >= 20 {
+		if u, found := p.elect(updates); found && u.score >= 16 && (u.score >= 20 || p.isLatin()) {
 			u.rule = "only a time of update is given: " + u.rule
 			v, ok, updates = u, true, nil
 		}
@@ -161,8 +165,11 @@ func isLinkWord(s string) bool {
 // stands beside it.
 func (p *page) dateScore(il *imprintLine, kind labelKind) (int, string) {
 	score, rule := p.placeScore(il)
-	if kind == labelNone && p.isToday(il) {
+	if kind == labelNone && (p.isToday(il) || p.isAnothers(il)) {
 		return 0, ""
+	}
+	if isPostedSentence(il.text) {
+		return score + 15, rule + ", as blogs say when they were posted"
 	}
 	if kind == labelDate {
 		score, rule = score+15, rule+", labelled"
@@ -188,10 +195,35 @@ func (p *page) dateScore(il *imprintLine, kind labelKind) (int, string) {
 	if il.place == placeInside || il.place == placeTail {
 		few = 3
 	}
-	if l := &p.lines[il.line]; l.linked*2 > l.weight && l.links == 1 && left > few && (kind != labelDate || few == 3) {
+	if l := &p.lines[il.line]; l.linked*2 > l.weight && l.links == 1 && left > few && (kind != labelDate || few == 3) && !(il.place == placeHead && restIsName(il)) {
 		score -= 25 // a link to another article with its date
 	}
 	return score, rule
+}
+
+// isAnothers reports whether a line behind the text is a link, or lies among
+// comments or other articles and not in the foot of this one, on a page in the
+// Latin alphabet: those of China have their imprint in many a box that is named
+// like a list.
+func (p *page) isAnothers(il *imprintLine) bool {
+	l := &p.lines[il.line]
+	if !p.isLatin() || il.line <= p.notes.last || !p.away[il.line] || il.place != placeTail && il.place != placeNamed {
+		return false
+	}
+	const others = hintComment | hintRelated | hintSide
+	return l.linked*2 > l.weight || p.inAwayFrom(l.block, others) || !p.inAwayFrom(l.block, hintAway&^others)
+}
+
+// postedBy begin the sentence in which blogs say where, when and by whom an
+// article was posted.
+var postedBy = []string{"this entry was posted", "this post was ", "this article was ", "dieser eintrag wurde", "dieser beitrag wurde", "dieser artikel wurde", "cet article a été publié", "cette entrée a été publiée", "ce billet a été publié", "esta entrada fue publicada", "questo articolo è stato pubblicato", "questa voce è stata pubblicata", "dit bericht is geplaatst", "dit bericht werd geplaatst"}
+
+func isPostedSentence(s string) bool { return hasAnyPrefix(lowerASCII(clip(s, 60)), postedBy) }
+
+// restIsName reports whether a line holds a name in the Latin alphabet beside its
+// date: the link is that of the author.
+func restIsName(il *imprintLine) bool {
+	return isEnglishName(strings.Trim(strings.Join(il.rest, " "), " |,·•–-/"))
 }
 
 // placeScore weighs the place of an imprint line.
@@ -210,10 +242,30 @@ func (p *page) placeScore(il *imprintLine) (score int, rule string) {
 		score, rule = 8, "line behind the text"
 	case placeAbove:
 		score, rule = 10, "line above the headline"
+		if p.opensHeadline(il.line) {
+			score = 14
+		}
 	case placeNamed:
 		score, rule = 10, "element named for it"
 	}
 	return score, rule
+}
+
+// opensHeadline reports whether a line above the headline stands in a box with it
+// that begins with that line, or a line or two before: the head of an article,
+// and not that of the site, which has its name and menus in front.
+func (p *page) opensHeadline(i int32) bool {
+	h := p.notes.headline
+	if !p.isLatin() || h < 0 || i >= h || i < h-3 {
+		return false
+	}
+	for between := i + 1; between < h; between++ {
+		if l := &p.lines[between]; l.linked*2 > l.weight && l.links > 1 {
+			return false // a menu
+		}
+	}
+	top := p.fork(p.lines[i].block, p.lines[h].block)
+	return p.elements[top].lines.from >= i-2 && p.elements[top].tag != atom.Body
 }
 
 // isToday reports whether a line gives the day on which the page was asked for,

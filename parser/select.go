@@ -34,6 +34,7 @@ func (p *page) selectLines() {
 	p.trimTail()
 	if n := len(p.notes.kept); n > 0 {
 		p.notes.first, p.notes.last = p.notes.kept[0], p.notes.kept[n-1]
+		p.addLead()
 	}
 }
 

@@ -19,13 +19,13 @@ func (p *page) readTitle() {
 	if best >= 0 && bestScore >= 50 {
 		raw := p.headingText(best)
 		p.notes.headline = p.elements[best].lines.from
-		p.setTitle(p.unbranded(raw, doc), "heading that the document's title repeats", p.path(best), raw)
+		p.setTitle(p.withoutKicker(best, p.unbranded(raw), doc), "heading that the document's title repeats", p.path(best), raw)
 		return
 	}
 	if i := p.unrepeated(doc, og); i >= 0 {
 		raw := p.headingText(i)
 		p.notes.headline = p.elements[i].lines.from
-		p.setTitle(p.unbranded(raw, doc), "heading above date and text", p.path(i), raw)
+		p.setTitle(p.withoutKicker(i, p.unbranded(raw), doc), "heading above date and text", p.path(i), raw)
 		return
 	}
 	if i := p.shownTitle(p.stripBrand(doc)); i >= 0 && (og == "" || p.lineOf(p.stripBrand(og)) < 0) {
@@ -38,7 +38,7 @@ func (p *page) readTitle() {
 			continue
 		}
 		title := p.stripBrand(c.text)
-		if line := p.lineOf(title); line >= 0 {
+		if line := p.lineOf(title); line >= 0 && (hasHan(title) || !isBrandOnly(title)) {
 			p.notes.headline = line
 		}
 		if p.notes.headline < 0 && isBrandOnly(title) && (best >= 0 && bestScore >= 25 || c.where == "title" && og != "" && !isBrandOnly(p.stripBrand(og))) {
@@ -53,7 +53,7 @@ func (p *page) readTitle() {
 	if best >= 0 {
 		raw := p.headingText(best)
 		p.notes.headline = p.elements[best].lines.from
-		p.setTitle(p.unbranded(raw, doc), "first heading", p.path(best), raw)
+		p.setTitle(p.unbranded(raw), "first heading", p.path(best), raw)
 	}
 }
 
@@ -138,6 +138,9 @@ func (p *page) scoreHeading(i int32, doc, og string) int {
 	n := runes(text)
 	if n < 2 || n > 200 {
 		return 0
+	}
+	if p.namesSite(i) || og != "" && text != og && strings.Contains(text, og) && p.inAwayFrom(i, hintComment) {
+		return 0 // the site's name; 3 comments on the headline
 	}
 	score := max(likeness(text, doc), likeness(text, og))
 	switch e.tag {
