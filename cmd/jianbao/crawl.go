@@ -320,7 +320,7 @@ func (a *app) sayMended(h *holding) {
 			a.Say("%s was left unfinished: %d bytes behind its last whole record were moved to %s", m.File, m.Torn, m.TornFile)
 		}
 		for _, offset := range m.Damaged {
-			a.Say("%s is damaged at byte %d: see %s", m.File, offset, a.commandLine("verify"))
+			a.Say("%s is damaged at byte %d: see %s", m.File, offset, a.archiveLine("verify"))
 		}
 	}
 }

@@ -19,7 +19,7 @@ func (a *app) blocksOf(r *reading, article record.Article) []record.Block {
 	case err != nil:
 		a.Say("The archived page cannot be read, so that the text is shown without headings, lists and tables: %v", err)
 	case record.BodyOf(blocks) != article.Body:
-		a.Say("Today's parser or layouts find another text in the archived page, so that the text is shown without headings, lists and tables. To read the archive again: %s", a.commandLine("reparse"))
+		a.Say("Today's parser or layouts find another text in the archived page, so that the text is shown without headings, lists and tables. To read the archive again: %s", a.archiveLine("reparse"))
 	default:
 		return blocks
 	}

@@ -284,10 +284,10 @@ func (r *repairing) conclude(lasting int) {
 			r.Say("Next: put what is damaged or missing back from a backup, if there is one; until then it is read around.")
 		case nextSnapshot:
 			for _, date := range s.snapshotDates() {
-				r.Say("Next: make the snapshots that are damaged again, into another folder: %s", r.commandLine("snapshot", "--date", date, "--out", "DIR"))
+				r.Say("Next: make the snapshots that are damaged again, into another folder: %s", r.archiveLine("snapshot", "--date", date, "--out", "DIR"))
 			}
 		default:
-			r.Say("Next: %s", r.commandLine(step))
+			r.Say("Next: %s", r.archiveLine(step))
 		}
 	}
 	if !r.flags.dryRun && !r.Quiet && len(s.Next) == 0 {

@@ -192,7 +192,7 @@ func (r *rereading) rebuild(ctx context.Context, path string) error {
 		return err
 	}
 	if survey.Captures == 0 {
-		return exitf(exitNoArchive, "no archive in %s: name its folder with --data, or make one with: %s", r.dir, r.commandLine("crawl"))
+		return exitf(exitNoArchive, "no archive in %s: name its folder with --data, or make one with: %s", r.dir, r.archiveLine("crawl"))
 	}
 	r.config = r.given
 	if r.config == nil {
@@ -347,7 +347,7 @@ func (r *rereading) finish() error {
 	r.Print("%d readings in %s: %d changed, %d are no article to today's parser and stay, %d could not be read and stay",
 		s.Done, took.Round(100*time.Millisecond), s.Changed, s.Kept, s.Unread)
 	if s.Changed > 0 {
-		r.Say("The index follows with the next crawl, or at once with: %s", r.commandLine("reindex"))
+		r.Say("The index follows with the next crawl, or at once with: %s", r.archiveLine("reindex"))
 	}
 	return r.missing()
 }
@@ -359,7 +359,7 @@ func (r *rereading) missing() error {
 	}
 	names := slices.Sorted(maps.Keys(r.gone))
 	return words.Errorf("WARC files are missing, and what they hold was not read: %s; put them back, and read them with: %s",
-		strings.Join(names, ", "), r.commandLine("reparse"))
+		strings.Join(names, ", "), r.archiveLine("reparse"))
 }
 
 // sayLost says what did not come back.
@@ -378,8 +378,8 @@ func (r *rereading) sayLost() {
 		r.Say("%d captures of other programs were left out.", s.Foreign)
 	}
 	if s.Unread+int64(s.Damaged) > 0 {
-		r.Say("%d captures could not be read: see %s", s.Unread+int64(s.Damaged), r.commandLine("verify"))
+		r.Say("%d captures could not be read: see %s", s.Unread+int64(s.Damaged), r.archiveLine("verify"))
 	}
 	r.Say("Not in the WARC files, and gone: robots.txt as it was known (it is asked anew), and, behind the journal's last entry, requests that nobody answered.")
-	r.Say("The index is made anew with: %s", r.commandLine("reindex"))
+	r.Say("The index is made anew with: %s", r.archiveLine("reindex"))
 }

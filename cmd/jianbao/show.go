@@ -248,7 +248,7 @@ func (a *app) writeWARC(ctx context.Context, r *reading, article record.Article)
 		}
 	}
 	if len(article.Captures) == 0 {
-		return words.Errorf("the article %s names no captures: see %s", article.ID, a.commandLine("verify"))
+		return words.Errorf("the article %s names no captures: see %s", article.ID, a.archiveLine("verify"))
 	}
 	return nil
 }

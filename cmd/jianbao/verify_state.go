@@ -196,7 +196,7 @@ func (v *verification) stopped(state *verifyState, report archive.Report) {
 	if state.path != filepath.Join(v.dir, stateFile) {
 		line = append(line, "--state", shellWord(state.path))
 	}
-	v.Say("Stopped, with %d files left. Go on with: %s", report.Left, v.commandLine(line...))
+	v.Say("Stopped, with %d files left. Go on with: %s", report.Left, v.archiveLine(line...))
 }
 
 // files verifies the WARC files, and reports whether it came to their end.
