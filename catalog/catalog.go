@@ -214,8 +214,8 @@ type Judgement struct {
 // Library is what readers ask.
 type Library interface {
 	// Resolve finds an article by its id, a unique prefix of at least one
-	// character in either case, or a canonical URL (its own or an alias).
-	// It returns ErrNotFound or an *AmbiguousError otherwise.
+	// character in either case, or a canonical URL (its own or an alias, or that
+	// of one of its parts). It returns ErrNotFound or an *AmbiguousError otherwise.
 	Resolve(ctx context.Context, idOrCanonicalURL string) (Resolution, error)
 	// Article is the current revision's record; id is whole.
 	Article(ctx context.Context, id string) (record.Article, error)

@@ -105,10 +105,7 @@ func Compare(standing *Standing, found Reading) Change {
 	case standing == nil:
 		return First
 	case len(standing.Incomplete) == 0 && len(found.Incomplete) == 0:
-		if standing.Fingerprint == Fingerprint(found.Content) || standing.Reading != nil && SameContent(*standing.Reading, found) {
-			return Same
-		}
-		return Revised
+		return compareWhole(standing, found)
 	case len(standing.Incomplete) == 0:
 		return Partial
 	}
@@ -130,6 +127,26 @@ func Compare(standing *Standing, found Reading) Change {
 		return Completed
 	}
 	return Same
+}
+
+// compareWhole compares two readings that miss no part. A page that was cut off
+// on its way, which not every protocol shows, is no revision of the whole one,
+// nor is the whole one a revision of it.
+func compareWhole(standing *Standing, found Reading) Change {
+	stood := standing.Reading
+	switch {
+	case standing.Fingerprint == Fingerprint(found.Content):
+		return Same
+	case stood == nil:
+		return Revised
+	case SameContent(*stood, found):
+		return Same
+	case cutOff(found, *stood):
+		return Partial
+	case cutOff(*stood, found):
+		return Completed
+	}
+	return Revised
 }
 
 // CompareUnread is Compare where another parser read the current revision, and

@@ -46,6 +46,12 @@ func reading(body string, incomplete []string, parts ...string) catalog.Reading 
 func TestCompare(t *testing.T) {
 	whole := reading("A", nil, "1", "a")
 	half := reading("A", []string{"2", "3"}, "1", "a")
+	lines := reading("first\nsecond\nthird", nil)
+	cut := func(body string) catalog.Reading {
+		r := reading(body, nil)
+		r.Evidence = map[string]record.Evidence{"body": {Unclosed: true}}
+		return r
+	}
 	for _, test := range []struct {
 		name     string
 		standing catalog.Reading
@@ -65,6 +71,12 @@ func TestCompare(t *testing.T) {
 		{"half, and edited", half, reading("B", []string{"2", "3"}, "1", "b"), catalog.Revised},
 		{"whole, and edited", half, reading("XBC", nil, "1", "x", "2", "b", "3", "c"), catalog.Revised},
 		{"whole, of other pages", half, reading("X", nil, "9", "x"), catalog.Revised},
+		{"cut off amid a line", lines, cut("first\nsec"), catalog.Partial},
+		{"cut off in one of its parts", lines, cut("fir\nthird"), catalog.Partial},
+		{"shortened, and closed", lines, reading("first\nsecond", nil), catalog.Revised},
+		{"cut off, and edited", lines, cut("first\nanother"), catalog.Revised},
+		{"of a site that never closes its pages", cut("first\nsecond"), cut("first"), catalog.Revised},
+		{"whole, after it was cut off", cut("first\nsec"), lines, catalog.Completed},
 		{"another half", half, reading("B", []string{"1", "3"}, "2", "b"), catalog.Partial},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -98,6 +99,25 @@ func partPrint(page *record.Page) string {
 		day = page.Published.Format(time.DateOnly)
 	}
 	return essence(page.Content) + day
+}
+
+// cutOff reports whether a reading is that of a whole one whose page ended too
+// early: it lacks the tags that end a page, which the other has, and its lines are
+// lines of the other, in order, whole or as far as they go.
+func cutOff(part, whole Reading) bool {
+	if !part.Evidence["body"].Unclosed || whole.Evidence["body"].Unclosed || !same(part.Title, whole.Title) {
+		return false
+	}
+	rest := strings.Split(whole.Body, "\n")
+	for line := range strings.SplitSeq(part.Body, "\n") {
+		line = strings.TrimRight(squeezed(fold(line)), "\ufffd") // half a character
+		i := slices.IndexFunc(rest, func(other string) bool { return strings.HasPrefix(squeezed(fold(other)), line) })
+		if i < 0 {
+			return false
+		}
+		rest = rest[i+1:]
+	}
+	return part.Body != ""
 }
 
 // Alike reports whether two contents are of one article, as far as a page that

@@ -112,3 +112,28 @@ func TestASectionThatMoves(t *testing.T) {
 		w.equal("events", w.events(url), []record.EventType{seen})
 	}
 }
+
+// An answer that tells no length ends where its connection does: what is missing
+// of a page then shows by the tags that should end it. It makes no revision, and
+// where it was the first look, the whole page completes it.
+func TestAPageThatWasCutOffIsNoRevision(t *testing.T) {
+	t.Parallel()
+	p := portaltest.New()
+	const n = 9
+	w := newWorld(t, p, site("a", "a.example"))
+	serveArticles(p, "a.example", n)
+	w.pass()
+	for i := 1; i <= n; i++ {
+		whole := redesigned(i, "a.example")
+		whole.Body = whole.Body[:len(whole.Body)*i/(n+1)]
+		p.Handle("a.example", fmt.Sprintf("/a/%d.html", i), whole)
+	}
+	w.later(time.Hour)
+	w.pass(recheck)
+	serveArticles(p, "a.example", n)
+	w.later(time.Hour)
+	w.pass(recheck)
+	for _, url := range addresses("a.example", n) {
+		w.equal(url, w.events(url), []record.EventType{seen})
+	}
+}

@@ -154,7 +154,8 @@ func appears(name string, place func(*specimen, string) string, first, second st
 	}
 }
 
-func inText(s *specimen, text string) string { return s.put(s.behind(len(s.at)/2), text) }
+func inText(s *specimen, text string) string     { return s.put(s.behind(len(s.at)/2), text) }
+func inSentence(s *specimen, text string) string { return s.put(s.at[len(s.at)/2][1], text) }
 func atEnd(s *specimen, text string) string {
 	if !s.whole {
 		return ""
@@ -176,6 +177,10 @@ func chineseNoise() []noise {
 		appears("a count of reads in ten thousands", atTop, `<p>浏览量 1.2万</p>`, `<p>浏览量 1.3万</p>`),
 		appears("a hit counter behind the text", atEnd, `<p>本文已被浏览 1024 次</p>`, `<p>本文已被浏览 1311 次</p>`),
 		appears("a hit counter as a label", atEnd, `<p>浏览次数：88次</p>`, `<p>浏览次数：91次</p>`),
+		appears("what nobody sees between the sentences", inSentence, `<span style="display:none">7hA9j2 本网</span>`, `<span style="display:none">k2l3m</span>`),
+		appears("what a forum hides against copying", inSentence, `<font class="jammer">3 X9 z! u</font>`, `<font class="jammer">u@ 8 Ty</font>`),
+		appears("moods", atEnd, `<p>您看完此刻的感受是：高兴(1) 震惊(0) 愤怒(2)</p>`, `<p>您看完此刻的感受是：高兴(16) 震惊(3) 愤怒(22)</p>`),
+		appears("reactions", atEnd, `<p>路过 0 雷人 1 握手 0 鲜花 3 鸡蛋 0</p>`, `<p>路过 2 雷人 1 握手 7 鲜花 9 鸡蛋 1</p>`),
 		appears("likes", atEnd, `<p>点赞 12</p><p>收藏 3</p>`, `<p>点赞 45</p><p>收藏 4</p>`),
 		appears("a count of comments", atEnd, `<p>已有 12 条评论，共 56 人参与</p>`, `<p>已有 31 条评论，共 99 人参与</p>`),
 		appears("comments", atEnd, `<div class="comment"><h3>网友评论</h3><p>海边的人：写得真好，支持家乡的建设。</p></div>`, `<div class="comment"><h3>网友评论</h3><p>过客：希望早日通车，谢谢记者。</p><p>老张：说得对。</p></div>`),

@@ -17,9 +17,46 @@ var counterWords = []string{
 // counterNames are those of them that say what is counted.
 var counterNames = []string{"顶一下", "浏览", "阅读", "点击", "访问", "人气", "评论", "跟帖", "参与", "赞", "喜欢", "收藏", "转发", "分享", "热度", "围观", "看过", "回复", "留言", "閱讀", "瀏覽", "點擊", "評論", "view", "read", "hit", "click", "like", "comment", "share", "repl"}
 
+// reactions are what readers may choose below a text, each with the number of
+// those who did; moodWords head them.
+var (
+	reactions = []string{"高兴", "开心", "感动", "同情", "愤怒", "气愤", "难过", "伤心", "震惊", "惊讶", "搞笑", "无聊", "新奇", "温馨", "害怕", "鄙视", "流汗", "路过", "雷人", "握手", "鲜花", "鸡蛋", "点赞", "赞", "顶", "踩"}
+	moodWords = []string{"心情", "感受", "表情", "表态", "感觉", "觉得"}
+)
+
+// isReactions reports whether a line only says how many readers felt what:
+// 您看完此刻的感受是：高兴(16) 愤怒(3).
+func isReactions(s string) bool {
+	if i := strings.LastIndexAny(s, "：:"); i >= 0 && containsAny(s[:i], moodWords) {
+		s = s[i:]
+	}
+	notWord := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	for n := 0; ; n++ {
+		if s = strings.TrimLeftFunc(s, notWord); s == "" {
+			return n > 1
+		}
+		i := slices.IndexFunc(reactions, func(word string) bool { return strings.HasPrefix(s, word) })
+		if i < 0 {
+			return false
+		}
+		s = strings.TrimLeftFunc(s[len(reactions[i]):], notWord)
+		rest := strings.TrimLeft(s, "0123456789")
+		if rest == s {
+			return false
+		}
+		for _, unit := range []string{"人", "票", "次"} {
+			rest = strings.TrimPrefix(rest, unit)
+		}
+		s = rest
+	}
+}
+
 // isCounter reports whether a short lower-case line only says how often the
 // page was read, liked or spoken of: 本文已被浏览 1024 次.
 func isCounter(s string) bool {
+	if len(s) <= 240 && isReactions(s) {
+		return true
+	}
 	if len(s) > 120 || !strings.ContainsFunc(s, unicode.IsDigit) || !containsAny(s, counterNames) {
 		return false
 	}

@@ -134,7 +134,7 @@ func (f *flattener) walk(n *html.Node, parent int32) {
 	e.from, e.lines.from = int32(f.buf.Len()), int32(len(f.p.lines))
 	f.p.elements = append(f.p.elements, e)
 	f.p.note(i)
-	if !isSilent(n.DataAtom) {
+	if !isSilent(n.DataAtom) && (block || !isUnseen(n)) {
 		f.inside(n, i, block, e.hint)
 	}
 	if block {

@@ -29,6 +29,11 @@ func Join(parts []record.Page, missing []string) record.Article {
 		bodies = append(bodies, p.Body)
 		complete(&a, p)
 	}
+	if slices.ContainsFunc(parts, func(p record.Page) bool { return p.Evidence["body"].Unclosed }) {
+		e := a.Evidence["body"]
+		e.Unclosed = true
+		a.Evidence["body"] = e
+	}
 	cut := false
 	if a.Body, cut = joinBodies(bodies); cut {
 		e := a.Evidence["body"]

@@ -14,6 +14,7 @@ package parser
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"jianbao/charset"
@@ -87,6 +88,21 @@ func (p *page) tellBounds(b bounds) {
 	}
 	if b.plain {
 		p.addToRule("body", "the page was read without the repairs of HTML5, for its tags")
+	}
+	if e, ok := p.result.Evidence["body"]; ok && !b.cut && !closed(p.in.Text.Text) {
+		e.Unclosed = true
+		p.result.Evidence["body"] = e
+	}
+}
+
+// closed tells whether a page ends its body or itself.
+func closed(text string) bool {
+	for {
+		i := strings.LastIndex(text, "</")
+		if i < 0 || isRoot(text[i+2:]) {
+			return i >= 0
+		}
+		text = text[:i]
 	}
 }
 

@@ -61,6 +61,9 @@ type Evidence struct {
 	// Relative says that the page tells a time by its distance from the time of
 	// fetching (3小时前): asked later, it says another.
 	Relative bool `json:"relative,omitempty"`
+	// Unclosed, of a body, says that the page ends without </body> or </html>: as
+	// its author wrote it, or because it was cut off on its way.
+	Unclosed bool `json:"unclosed,omitempty"`
 	// Other is what OtherRule read and what does not agree with the field: the
 	// generic extractor's reading where a layout gave the field, a layout's where
 	// the page spoke against it. Where pages of a site begin to have it, the

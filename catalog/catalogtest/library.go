@@ -359,6 +359,24 @@ var aliasTests = map[string]func(*world){
 		w.equal("events", w.types(id), []record.EventType{record.EventSeen})
 		w.equal("text", w.article(id).Body, "the text")
 	},
+	"a site that moves to https keeps its articles, and is read by https": func(w *world) {
+		id := w.one("http://a.example/1", "t", "the text")
+		other := w.one("http://a.example/2", "other", "another text")
+		w.equal("article", w.one("https://a.example/1", "t", "the text"), id)
+		w.resolves("https://a.example/1", id, "https://a.example/1")
+		w.equal("not alike", w.one("https://a.example/2", "new", "what has nothing to do with it") == other, false)
+		for _, text := range []string{"the text, edited", "the text, edited again"} {
+			w.wait(time.Hour)
+			w.again(func(r record.Request) record.Result {
+				if r.URL == "https://a.example/1" {
+					return w.gives(r, "t", text)
+				}
+				return w.gives(r, "t", "the text") // an old copy, which makes no revision in turn
+			})
+		}
+		w.equal("events", w.types(id), []record.EventType{record.EventSeen, record.EventRevised, record.EventRevised})
+		w.equal("text", w.article(id).Body, "the text, edited again")
+	},
 	"a twin of a page that is gone carries the article on": func(w *world) {
 		id := w.one("http://a.example/1", "t", "the text")
 		w.claim("http://a.example/m/1", "http://a.example/1", "t", "the text")

@@ -76,6 +76,7 @@ var partTests = map[string]func(*world){
 	"are joined in order once all have ended: one article, one revision": func(w *world) {
 		w.offer(articles(firstPart)...)
 		receipts, _ := w.reads(book{1: "one", 2: "two", 3: "three"})
+		w.resolves(partURL(2), paginatedID, partURL(2))
 		w.equal("events by answer", []int{len(receipts[0].Events), len(receipts[1].Events), len(receipts[2].Events)}, []int{0, 0, 1})
 		for _, receipt := range receipts {
 			w.equal("article", receipt.Article, paginatedID)

@@ -91,7 +91,8 @@ func join(parts []record.Page, missing []string) record.Article {
 
 // request is one of site a for a URL on its host.
 func request(purpose record.Purpose, url string) record.Request {
-	host, _, _ := strings.Cut(strings.TrimPrefix(url, "http://"), "/")
+	_, rest, _ := strings.Cut(url, "://")
+	host, _, _ := strings.Cut(rest, "/")
 	r := record.Request{URL: url, Purpose: purpose, Site: strings.TrimSuffix(host, ".example"), Key: host, Delay: 2 * time.Second}
 	if purpose == record.ForArticle {
 		r.Canonical = url

@@ -15,7 +15,7 @@ import (
 // identify tells which article a page belongs to: the one that its URL led to
 // before, the one that has its canonical form, the one of the same site and
 // host that the page names as canonical, the one whose address led here by a
-// redirect, or a new one.
+// redirect, the one that stood here under the other scheme, or a new one.
 func (t *tx) identify(a *answer) (string, error) {
 	if a.row.article != "" {
 		return a.row.article, nil
@@ -45,7 +45,7 @@ func (t *tx) known(r record.Request, page *record.Page, site int64) (string, err
 	if err != nil {
 		return "", err
 	}
-	for _, form := range []string{canonical, r.URL, named, moved(r)} {
+	for _, form := range []string{canonical, r.URL, named, moved(r), otherScheme(canonical)} {
 		id, err := t.aliased(form, r, page, site)
 		if id != "" || err != nil {
 			return id, err
@@ -108,14 +108,21 @@ func (t *tx) aliased(form string, r record.Request, page *record.Page, site int6
 // isTwin reports whether a page is another URL's than the one that the
 // article's revisions are read from, while that still answers. Two templates
 // of one text differ in small things; they must not make revisions in turn.
+// What is had by https is no twin of what was read by http: the site has moved,
+// and its former address is seldom asked.
 func (t *tx) isTwin(stored *article, s *sight) (bool, error) {
 	if stored.reader == s.row {
 		return false, nil
 	}
 	var outcome record.Outcome
-	_, err := t.get([]any{&outcome}, "SELECT coalesce(outcome, '') FROM url WHERE id = ?", stored.reader)
-	if err != nil || outcome == record.GotArticle || outcome == record.NotModified {
+	var form string
+	_, err := t.get([]any{&outcome, &form}, "SELECT coalesce(outcome, ''), coalesce(canonical, url) FROM url WHERE id = ?", stored.reader)
+	if err != nil {
 		return true, err
+	}
+	answers := outcome == record.GotArticle || outcome == record.NotModified
+	if secured := strings.HasPrefix(form, "http:") && otherScheme(form) == identity(s.request); answers && !secured {
+		return true, nil
 	}
 	stored.reader = s.row
 	return false, t.exec("UPDATE article SET reader = ? WHERE id = ?", s.row, s.id)
@@ -127,6 +134,19 @@ func moved(r record.Request) string {
 		return ""
 	}
 	return r.Via
+}
+
+// otherScheme is an address with https in place of http, or the other way round.
+// A site that moves to https names its pages by their new addresses before the
+// old ones are asked again, and redirect.
+func otherScheme(form string) string {
+	if rest, ok := strings.CutPrefix(form, "https://"); ok {
+		return "http://" + rest
+	}
+	if rest, ok := strings.CutPrefix(form, "http://"); ok {
+		return "https://" + rest
+	}
+	return ""
 }
 
 // named is the canonical form that a page names, "" where it is not believed:

@@ -52,6 +52,9 @@ func (s *Store) resolveURL(ctx context.Context, url string) (catalog.Resolution,
 	err := s.read(ctx, func(a asking) error {
 		ok, err := one(a, []any{&id, &canonical}, "SELECT article.id, article.canonical FROM alias JOIN article ON article.id = alias.article WHERE alias.url = ?", url)
 		if err == nil && !ok {
+			ok, err = one(a, []any{&id, &canonical}, "SELECT article.id, article.canonical FROM url JOIN article ON article.id = url.article WHERE url.hash = ?", hash(url))
+		}
+		if err == nil && !ok {
 			err = words.Errorf("article %s: %w", url, catalog.ErrNotFound)
 		}
 		return err

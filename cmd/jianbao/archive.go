@@ -64,7 +64,7 @@ func (a *app) noArchive(dir string) error {
 	if err := a.orphaned(dir); err != nil {
 		return &exitError{Code: exitNoArchive, Err: err}
 	}
-	return exitf(exitNoArchive, "no archive in %s: name its folder with --data, or make one with: %s", dir, a.commandLine("crawl"))
+	return exitf(exitNoArchive, "no archive in %s: name its folder with --data, or make one with: %s", dir, a.archiveLine("crawl"))
 }
 
 // storedConfig is what the last crawl stored of its configuration. What cannot

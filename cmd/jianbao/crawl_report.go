@@ -93,6 +93,9 @@ func (a *app) crawled(c *config.Config, r passReport, err error) error {
 		a.Print("%d pages in %s: %d new, %d revised, %d missing, %d deleted, %d returned, %d failed, %s received (%s)",
 			s.Asked, r.took.Round(100*time.Millisecond), s.New, s.Revised, s.Missing, s.Deleted, s.Returned, s.Failed, humanBytes(s.Bytes), a.reason(s.Reason))
 	}
+	if doubted := r.doubted(); len(doubted) > 0 {
+		a.Say("Too much of these sites failed to call any article of theirs missing or deleted: %s", strings.Join(doubted, ", "))
+	}
 	if errors.Is(err, crawler.ErrNoSpace) {
 		return errors.Join(a.noRoom(c), without(err, crawler.ErrNoSpace))
 	}
@@ -103,6 +106,12 @@ func (a *app) crawled(c *config.Config, r passReport, err error) error {
 		return quietExit(exitSilent)
 	}
 	return exitf(exitSilent, "no start page, feed or sitemap answered at: %s. See %s", strings.Join(silentReasons(r), "; "), a.commandLine("status", "-c", shellWord(c.File())))
+}
+
+// doubted are the sites whose absent articles were not judged, but for those
+// that are silent, which are told anyway.
+func (r passReport) doubted() []string {
+	return slices.DeleteFunc(slices.Clone(r.Judgement.Withheld), func(id string) bool { return slices.Contains(r.Silent, id) })
 }
 
 // silentReasons names the silent sites, each with how its last start ended.

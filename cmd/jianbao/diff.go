@@ -81,6 +81,9 @@ func (a *app) diff(ctx context.Context, args []string, format string) (err error
 	if err != nil {
 		return err
 	}
+	if d.from.Revision != d.to.Revision && len(d.Changes()) == 0 {
+		a.note(a.Text("The revisions %d and %d of the article %s say the same.", d.from.Revision, d.to.Revision, id))
+	}
 	return a.printDifference(r, d, format)
 }
 

@@ -17,13 +17,14 @@ import (
 	"jianbao/internal/portaltest"
 )
 
-// portalVerb is "portal demo|slow|down FILE": it serves a portal until the
+// portalVerb is "portal demo|slow|down|lost FILE": it serves a portal until the
 // script ends and writes the crawl.yaml that leads to it. demo is the
 // demonstration; slow answers articles after a second each; down is a portal of
-// two sites of which one refuses connections.
+// two sites of which one refuses connections; lost answers each article once, and
+// then says that there is none, but for the first, which is edited and put back.
 func portalVerb(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
-		ts.Fatalf("usage: portal demo|slow|down FILE")
+		ts.Fatalf("usage: portal demo|slow|down|lost FILE")
 	}
 	var config []byte
 	switch args[0] {
@@ -33,9 +34,11 @@ func portalVerb(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Defer(demo.Close)
 		config = demo.Config()
 	case "slow":
-		config = slowPortal(ts, time.Second)
+		config = slowPortal(ts, time.Second, false)
+	case "lost":
+		config = slowPortal(ts, 0, true)
 	case "down":
-		config = bytes.Replace(slowPortal(ts, 0), []byte("sites:\n"),
+		config = bytes.Replace(slowPortal(ts, 0, false), []byte("sites:\n"),
 			[]byte("sites:\n  - id: gone\n    start: [\"http://127.0.0.1:1/\"]\n    articles: ['^http://127.0.0.1:1/a']\n"), 1)
 	default:
 		ts.Fatalf("portal: no portal %q", args[0])
@@ -43,8 +46,9 @@ func portalVerb(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), config, 0o644))
 }
 
-// slowPortal is a front page and twenty articles that take their time.
-func slowPortal(ts *testscript.TestScript, wait time.Duration) []byte {
+// slowPortal is a front page and twenty articles that take their time, and are
+// lost after the first look.
+func slowPortal(ts *testscript.TestScript, wait time.Duration, lost bool) []byte {
 	p := portaltest.New()
 	var links strings.Builder
 	for i := range 20 {
@@ -55,6 +59,14 @@ func slowPortal(ts *testscript.TestScript, wait time.Duration) []byte {
 			<p>测潮员说，风向在午后会转，晚班船可能要多等一刻钟，家里有人接的，请转告他们不必着急。</p></body></html>`, i, i%9+1))
 		page.Wait = wait
 		p.Handle("slow.example", path, page)
+		switch {
+		case lost && i == 0:
+			edited := page
+			edited.Body = bytes.ReplaceAll(page.Body, []byte("两指"), []byte("三指"))
+			p.Handle("slow.example", path, portaltest.Sequence(page, edited, page))
+		case lost:
+			p.Handle("slow.example", path, portaltest.Sequence(page, portaltest.Status(http.StatusNotFound)))
+		}
 	}
 	p.Handle("slow.example", "/", portaltest.HTML("utf-8", "utf-8", "<html><title>首页</title><ul>"+links.String()+"</ul></html>"))
 	p.Handle("slow.example", "/robots.txt", portaltest.Status(http.StatusNotFound))

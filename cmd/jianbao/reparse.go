@@ -192,7 +192,7 @@ func (r *rereading) rebuild(ctx context.Context, path string) error {
 		return err
 	}
 	if survey.Captures == 0 {
-		return exitf(exitNoArchive, "no archive in %s: name its folder with --data, or make one with: %s", r.dir, r.commandLine("crawl"))
+		return exitf(exitNoArchive, "no archive in %s: name its folder with --data, or make one with: %s", r.dir, r.archiveLine("crawl"))
 	}
 	r.config = r.given
 	if r.config == nil {

@@ -46,10 +46,13 @@ var momentForms = []struct {
 }
 
 // endOfMoment is the last instant of what the text names: a second, a minute or
-// a day, in loc where it names no zone.
+// a day, in loc where it names no zone. A time with a part of a second, as
+// --json gives them, is an instant itself.
 func endOfMoment(text string, loc *time.Location) (time.Time, error) {
 	for _, form := range momentForms {
-		if t, err := time.ParseInLocation(form.layout, text, loc); err == nil {
+		if t, err := time.ParseInLocation(form.layout, text, loc); err == nil && t.Nanosecond() > 0 {
+			return t, nil
+		} else if err == nil {
 			return form.whole(t).Add(-1), nil
 		}
 	}

@@ -68,6 +68,7 @@ type verification struct {
 	line     *progressLine
 	unlisted []string        // files that the catalog did not know
 	reported map[string]bool // problems of the archive's files, by place
+	ofIndex  int             // problems of the index, which name the way out
 	summary  verifySummary
 }
 
@@ -326,7 +327,7 @@ func (v *verification) index(ctx context.Context, r *reading) error {
 			return err
 		}
 	}
-	if v.summary.Problems > before {
+	if v.ofIndex = v.summary.Problems - before; v.ofIndex > 0 {
 		v.summary.Index = verdictWrong
 		v.line.clear()
 		if _, held := r.holder(); held {
@@ -408,7 +409,10 @@ func (v *verification) finish() error {
 	if s.Skipped > 0 && !v.JSON {
 		v.Say("%d files were left out by --sample.", s.Skipped)
 	}
-	if s.Problems > 0 {
+	switch {
+	case s.Problems > v.ofIndex && !v.JSON:
+		return exitf(exitFailed, "what can be mended here, and what must come back from a backup, is told by: %s", v.archiveLine("repair", "--dry-run"))
+	case s.Problems > 0:
 		return quietExit(exitFailed)
 	}
 	return nil

@@ -39,6 +39,7 @@ func crawling() map[string]string {
 		"keep the portal up afterwards, and leave a crawl.yaml for it in the folder": "完成后门户继续开着，并在文件夹里留一份 crawl.yaml",
 		"no space left": "空间不足",
 		"no space left for %s: make room, then run it again; nothing that was archived is lost: %w": "%s 的磁盘没有空间了：请腾出空间后再运行；已存档的都没有丢：%w",
+		"Too much of these sites failed to call any article of theirs missing or deleted: %s":       "这些站点失败过多，本次不判定其任何文章失踪或被删：%s",
 		"no start page, feed or sitemap answered at: %s. See %s":                                    "这些站点的起始页、订阅源和站点地图都没有响应：%s。见 %s",
 		"nothing more is due":                                                "没有别的到期了",
 		"one pass: what is due and what it leads to":                         "抓取一遍：到期的网页和它们引出的网页",

@@ -117,6 +117,7 @@ func reading() map[string]string {
 		"--format %q: it can be unified, color or html":                      "--format %q：可用 unified、color 或 html",
 		"%q is no revision: they are numbers from 1":                         "%q 不是版本号：版本号从 1 数起",
 		"name two revisions, or none for the last two":                       "请写两个版本号；不写则比较最后两版",
+		"The revisions %d and %d of the article %s say the same.":            "第 %d 版与第 %d 版内容相同（文章 %s）。",
 		"The article %s has one revision only: there is nothing to compare.": "文章 %s 只有一个版本，没有可比的。",
 		"revision %d, first seen %s":                                         "第 %d 版，首次见到 %s",
 		"%d paragraphs without a change":                                     "%d 段没有改动",
