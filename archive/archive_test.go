@@ -134,11 +134,31 @@ func appendAll(t testing.TB, w *archive.Writer, captures ...record.Capture) []re
 	return refs
 }
 
+// read reads a capture by its place, and compares it with what a walk gives there.
 func read(t testing.TB, dir string, ref record.Ref) record.Capture {
 	t.Helper()
-	c, err := archive.OpenReader(dir).Capture(ref)
+	r := archive.OpenReader(dir)
+	c, err := r.Capture(ref)
 	if err != nil {
 		t.Fatalf("read %s: %v", ref.URL, err)
+	}
+	met := false
+	err = r.WalkCaptures(t.Context(), func(e archive.Entry, capture func() (record.Capture, error)) error {
+		if e.Type == "request" {
+			t.Errorf("a request is met by itself: %+v", e.Fields)
+		}
+		if e.File != ref.File || e.Offset != ref.Offset {
+			return nil
+		}
+		met = true
+		walked, err := capture()
+		if diff := cmp.Diff(c, walked, sameBytes); diff != "" {
+			t.Errorf("met in a walk, %s is another: %.2000s", ref.URL, diff)
+		}
+		return err
+	})
+	if err != nil || !met {
+		t.Errorf("walk to %s: met %t, %v", ref.URL, met, err)
 	}
 	return c
 }

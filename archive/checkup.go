@@ -52,7 +52,7 @@ func (c *checkup) run(ctx context.Context) error {
 	c.size = info.Size()
 	var beside *besides
 	if !c.open {
-		beside = c.readBeside()
+		beside = readBeside(c.dir, c.name)
 		if as, err := c.asWritten(ctx, beside); as || err != nil {
 			return err
 		}

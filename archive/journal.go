@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/hex"
 	"io"
+	"os"
 	"slices"
 	"strconv"
 
@@ -331,16 +332,38 @@ func depths(followers map[string][]string) map[string]int {
 }
 
 // Journal lists the records of the journal in all files, in order, and calls
-// seen with every record that it passes.
+// seen with every record that it passes. Captures that the index of a closed
+// file names are not read, where it is as it was written: of them an Entry
+// tells the place, that they are responses, and no more. The first record of a
+// file is always read.
 func (r *Reader) Journal(ctx context.Context, seen func(Entry) error) ([]JournalPart, error) {
 	var parts []JournalPart
-	err := r.Walk(ctx, func(e Entry) error {
-		if p, ok := e.JournalPart(); ok {
-			parts = append(parts, p)
+	err := r.eachFile(func(f *os.File, size int64, name string, open bool) error {
+		s := newScanner(name, f, size, nil, maxBlock)
+		if !open {
+			s.over = r.indexed(f, size, name)
+			delete(s.over, 0)
 		}
-		return seen(e)
+		return walk(ctx, s, open, func(e Entry) error {
+			if p, ok := e.JournalPart(); ok {
+				parts = append(parts, p)
+			}
+			return seen(e)
+		})
 	})
 	return parts, err
+}
+
+// indexed are the places, with their lengths, of the captures that the index
+// of a closed file names; nil where the index is not the one that was written
+// with the file, or cannot be right.
+func (r *Reader) indexed(f io.ReaderAt, size int64, name string) map[int64]int64 {
+	b := readBeside(r.dir, name)
+	if !b.indexAsWritten() {
+		return nil
+	}
+	places, _ := placesOf(b.index, f, size, name)
+	return places
 }
 
 // Info are the lines of a warcinfo record, nil of others.

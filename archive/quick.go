@@ -25,9 +25,9 @@ type besides struct {
 	err               error  // of it
 }
 
-func (c *checkup) readBeside() *besides {
+func readBeside(dir, name string) *besides {
 	b := &besides{}
-	final := warcFile{name: c.name}.path(c.dir)
+	final := warcFile{name: name}.path(dir)
 	text, err := os.ReadFile(final + digestSuffix)
 	if err == nil {
 		b.text = append([]byte{}, text...) // not nil, even where it is empty
@@ -38,7 +38,7 @@ func (c *checkup) readBeside() *besides {
 	case err != nil:
 		b.err = err
 	default:
-		b.fileSum, b.indexSum, b.damaged, b.err = parseDigests(text, c.name)
+		b.fileSum, b.indexSum, b.damaged, b.err = parseDigests(text, name)
 	}
 	b.index, b.indexErr = os.ReadFile(final + cdxjSuffix)
 	if b.indexErr == nil {
@@ -68,11 +68,17 @@ func (c *checkup) tellBeside(b *besides) {
 	}
 }
 
+// indexAsWritten reports whether the index is the one that was written with the
+// file, which could be read whole then.
+func (b *besides) indexAsWritten() bool {
+	return b.err == nil && b.indexErr == nil && !b.damaged && hexSum(b.index) == b.indexSum
+}
+
 // asWritten reports whether a closed file and its index are what was written:
 // their digests are those that were taken then. Where they are not, or where
 // that cannot be told, the file is to be read.
 func (c *checkup) asWritten(ctx context.Context, b *besides) (bool, error) {
-	if c.o.Deep || b.err != nil || b.indexErr != nil || b.damaged || hexSum(b.index) != b.indexSum {
+	if c.o.Deep || !b.indexAsWritten() {
 		return false, nil
 	}
 	want, known := c.o.Expected[c.name]
@@ -83,7 +89,7 @@ func (c *checkup) asWritten(ctx context.Context, b *besides) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if sum != b.fileSum || !c.leads(b.index) {
+	if _, leads := placesOf(b.index, c.file, c.size, c.name); sum != b.fileSum || !leads {
 		c.count(c.name, 0, -c.size) // it is read once more
 		return false, nil
 	}
@@ -118,29 +124,33 @@ func (c *checkup) sum(ctx context.Context) (string, error) {
 	}
 }
 
-// leads reports whether each line of an index names this file and a place in it
-// where a gzip member begins, and another one, or the file's end, follows.
-func (c *checkup) leads(index []byte) bool {
-	base := path.Base(c.name)
+// placesOf gives the places that an index names, each with the length of its
+// record. ok is false, and there are none, unless each line names this file and
+// a place in it where a record begins, and another one, or the file's end,
+// follows.
+func placesOf(index []byte, f io.ReaderAt, size int64, name string) (places map[int64]int64, ok bool) {
+	base := path.Base(name)
+	places = map[int64]int64{}
 	for line := range bytes.Lines(index) {
 		l, err := parseIndexLine(line)
 		if err != nil || l.Filename != base {
-			return false
+			return nil, false
 		}
 		offset, length, err := l.place()
-		if err != nil || offset < 0 || length <= 0 || length > c.size-offset {
-			return false
+		if err != nil || offset < 0 || length <= 0 || length > size-offset {
+			return nil, false
 		}
-		if !c.begins(offset) || offset+length < c.size && !c.begins(offset+length) {
-			return false
+		if !begins(f, offset) || offset+length < size && !begins(f, offset+length) {
+			return nil, false
 		}
+		places[offset] = length
 	}
-	return true
+	return places, true
 }
 
 // begins reports whether a record seems to begin at an offset.
-func (c *checkup) begins(offset int64) bool {
+func begins(f io.ReaderAt, offset int64) bool {
 	var mark [5]byte
-	_, err := c.file.ReadAt(mark[:], offset)
+	_, err := f.ReadAt(mark[:], offset)
 	return err == nil && (bytes.HasPrefix(mark[:], gzipMark) || string(mark[:]) == "WARC/")
 }

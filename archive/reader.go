@@ -44,9 +44,26 @@ func (r *Reader) room() int64 { return max(maxBlock, 3*r.MaxBody) }
 // and times of the 304: it is that page, seen at that time. The 304 itself is
 // what Records gives.
 func (r *Reader) Capture(ref record.Ref) (record.Capture, error) {
-	e, c, err := r.exchange(ref)
+	e, others, err := r.exchange(ref)
 	if err != nil {
 		return record.Capture{}, err
+	}
+	return r.capture(e, others)
+}
+
+// capture makes a capture of its record and those that belong to it.
+func (r *Reader) capture(e *Entry, others []*Entry) (record.Capture, error) {
+	c := record.Capture{URL: e.URL, Time: e.Time, RemoteIP: e.Fields.Get(fieldIP)}
+	if e.Type == typeResponse {
+		c.Truncated = record.Truncation(e.Fields.Get(fieldTruncated))
+	}
+	for _, other := range others {
+		switch other.Type {
+		case typeRequest:
+			c.RawRequest = other.Block
+		case typeMetadata:
+			applyMetadata(&c, other.Block)
+		}
 	}
 	c.RawHead, c.RawBody = e.message()
 	c.Status, c.Header = e.Status, e.Header
@@ -62,32 +79,21 @@ func (r *Reader) Capture(ref record.Ref) (record.Capture, error) {
 }
 
 // exchange reads the record at ref and those that belong to it.
-func (r *Reader) exchange(ref record.Ref) (*Entry, record.Capture, error) {
+func (r *Reader) exchange(ref record.Ref) (e *Entry, others []*Entry, err error) {
 	f, s, err := r.at(ref.File, ref.Offset, r.room())
 	if err != nil {
-		return nil, record.Capture{}, err
+		return nil, nil, err
 	}
 	defer f.Close()
-	e, err := s.main(ref)
+	e, err = s.main(ref)
 	if err == nil && int64(len(e.Block)) < e.Size {
 		err = newProblem(e.File, e.Offset, e.URL, words.Errorf("%s of the record is %v, want %v", "size", e.Size, "<= "+strconv.FormatInt(r.room(), 10)))
 	}
 	if err != nil {
-		return nil, record.Capture{}, err
+		return nil, nil, err
 	}
-	c := record.Capture{URL: e.URL, Time: e.Time, RemoteIP: e.Fields.Get(fieldIP)}
-	if e.Type == typeResponse {
-		c.Truncated = record.Truncation(e.Fields.Get(fieldTruncated))
-	}
-	s.others(e, func(other *Entry) {
-		switch other.Type {
-		case typeRequest:
-			c.RawRequest = other.Block
-		case typeMetadata:
-			applyMetadata(&c, other.Block)
-		}
-	})
-	return e, c, nil
+	s.others(e, func(other *Entry) { others = append(others, other) })
+	return e, others, nil
 }
 
 // Records gives the gzip members of the capture that ref points to as they
@@ -127,13 +133,21 @@ func (s *scanner) main(ref record.Ref) (*Entry, error) {
 // others reads the records that follow main and belong to it. Where they are
 // damaged the capture stands without them: Verify tells of that.
 func (s *scanner) others(main *Entry, each func(*Entry)) {
-	for range 2 {
+	for range besideMain {
 		e, err := s.next()
-		if err != nil || e.Err != nil || e.Length == 0 || e.Fields.Get(fieldConcurrent) != main.ID {
+		if err != nil || !e.belongsTo(main) {
 			return
 		}
 		each(e)
 	}
+}
+
+// besideMain is how many records follow the main one of a capture.
+const besideMain = 2
+
+// belongsTo reports whether a whole record that follows main is of its capture.
+func (e *Entry) belongsTo(main *Entry) bool {
+	return e.Err == nil && e.Length > 0 && e.File == main.File && e.Fields.Get(fieldConcurrent) == main.ID
 }
 
 // at opens a file and goes to an offset.

@@ -183,7 +183,7 @@ func (r *repairer) file(ctx context.Context, v *verifier, f warcFile) error {
 	if len(problems) == 0 {
 		return nil
 	}
-	d := diagnose(c, c.readBeside())
+	d := diagnose(c, readBeside(c.dir, c.name))
 	if err := r.replace(f.name+cdxjSuffix, d.oldIndex, d.index); err != nil {
 		return err
 	}

@@ -36,6 +36,8 @@ type scanner struct {
 	inner  int   // how many of its records were read
 	within bool  // there is another one in it
 
+	// over are places of records that are not read, with their lengths.
+	over map[int64]int64
 	// keep is how much of a block is kept in memory.
 	keep int64
 	// asSent takes the payload with its transfer coding, as some tools do.
@@ -61,6 +63,9 @@ func newScanner(name string, r io.ReaderAt, size int64, h hash.Hash, keep int64)
 // record that could be read but is not right has its Err set instead.
 func (s *scanner) next() (*Entry, error) {
 	if !s.within {
+		if length, ok := s.over[s.tell()]; ok {
+			return s.passOver(length)
+		}
 		if err := s.begin(); err != nil {
 			return &Entry{File: s.name, Offset: s.member}, s.problem("", err)
 		}
@@ -80,6 +85,16 @@ func (s *scanner) next() (*Entry, error) {
 		e.Err = err
 	}
 	return e, err
+}
+
+// passOver goes on behind a record that is not read.
+func (s *scanner) passOver(length int64) (*Entry, error) {
+	s.member = s.tell()
+	e := &Entry{File: s.name, Offset: s.member, Length: length, Type: typeResponse}
+	if err := s.seek(s.member + length); err != nil {
+		return e, s.problem("", err)
+	}
+	return e, nil
 }
 
 func (s *scanner) problem(url string, err error) error {

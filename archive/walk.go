@@ -6,6 +6,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+
+	"jianbao/record"
 )
 
 // Walk calls fn with every record of every file of the archive: the files by
@@ -14,6 +16,53 @@ import (
 // Err is set stands for each damaged place. It returns the error of fn, of ctx
 // or of the disk. It holds one record in memory at a time.
 func (r *Reader) Walk(ctx context.Context, fn func(Entry) error) error {
+	return r.eachFile(func(f *os.File, size int64, name string, open bool) error {
+		return walk(ctx, newScanner(name, f, size, nil, maxBlock), open, fn)
+	})
+}
+
+// WalkCaptures is Walk, but that a capture's request and metadata come with its
+// record: capture gives what Capture gives for it, without reading them again.
+// It is nil for all else. What it gives may be kept.
+func (r *Reader) WalkCaptures(ctx context.Context, fn func(e Entry, capture func() (record.Capture, error)) error) error {
+	var main *Entry
+	var others []*Entry
+	flush := func() error {
+		if main == nil {
+			return nil
+		}
+		e, beside := main, others
+		main, others = nil, nil
+		return fn(*e, func() (record.Capture, error) {
+			if int64(len(e.Block)) < e.Size { // longer than what a walk keeps
+				ref, _ := e.Ref()
+				return r.Capture(ref)
+			}
+			return r.capture(e, beside)
+		})
+	}
+	err := r.Walk(ctx, func(e Entry) error {
+		if main != nil && len(others) < besideMain && e.belongsTo(main) {
+			others = append(others, &e)
+			return nil
+		}
+		if err := flush(); err != nil {
+			return err
+		}
+		if _, ok := e.Ref(); ok {
+			main = &e
+			return nil
+		}
+		return fn(e, nil)
+	})
+	if err != nil {
+		return err
+	}
+	return flush()
+}
+
+// eachFile calls fn with every file of the archive, by name.
+func (r *Reader) eachFile(fn func(f *os.File, size int64, name string, open bool) error) error {
 	files, _, err := listFiles(r.dir)
 	if err != nil {
 		return err
@@ -26,11 +75,21 @@ func (r *Reader) Walk(ctx context.Context, fn func(Entry) error) error {
 		if err != nil {
 			return err
 		}
-		if err := walk(ctx, f, file.name, open, fn); err != nil {
+		if err := withSize(f, func(size int64) error { return fn(f, size, file.name, open) }); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// withSize closes a file after use.
+func withSize(f *os.File, use func(size int64) error) error {
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	return use(info.Size())
 }
 
 // Sizes gives the size of every WARC file, closed or open, by its name. An
@@ -58,17 +117,12 @@ func WalkFile(ctx context.Context, path string, fn func(Entry) error) error {
 	if err != nil {
 		return err
 	}
-	return walk(ctx, f, path, false, fn)
+	return withSize(f, func(size int64) error { return Scan(ctx, f, size, path, fn) })
 }
 
-func walk(ctx context.Context, f *os.File, name string, open bool, fn func(Entry) error) error {
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
+func walk(ctx context.Context, s *scanner, open bool, fn func(Entry) error) error {
 	var held *Entry // damage, which the end of an open file may show to be its torn tail
-	err = Scan(ctx, f, info.Size(), name, func(e Entry) error {
+	return scanEntries(ctx, s, func(e Entry) error {
 		if held != nil {
 			if err := fn(*held); err != nil {
 				return err
@@ -81,12 +135,15 @@ func walk(ctx context.Context, f *os.File, name string, open bool, fn func(Entry
 		}
 		return fn(e)
 	})
-	return err
 }
 
 // Scan is WalkFile for a file of size bytes that is open already.
 func Scan(ctx context.Context, r io.ReaderAt, size int64, name string, fn func(Entry) error) error {
-	return scanAll(newScanner(name, r, size, nil, maxBlock), func(e *Entry) error {
+	return scanEntries(ctx, newScanner(name, r, size, nil, maxBlock), fn)
+}
+
+func scanEntries(ctx context.Context, s *scanner, fn func(Entry) error) error {
+	return scanAll(s, func(e *Entry) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}

@@ -150,7 +150,11 @@ type rebuilding struct {
 	replayers map[string]*crawler.Replayer // by process
 	known     map[string]bool              // processes of which captures are known
 	waiting   []pending
+	held      int64 // bytes of what waits
 }
+
+// maxHeld bounds what waits to be replayed in memory.
+const maxHeld = 32 << 20
 
 // Rebuild makes the catalog in an empty store, or goes on where a run before
 // this one was stopped, with the same files.
@@ -269,6 +273,7 @@ func (r *rebuilding) replayer(ctx context.Context, name string) (*crawler.Replay
 // pending is a capture that waits to be replayed.
 type pending struct {
 	ref         record.Ref
+	capture     func() (record.Capture, error)
 	notModified bool
 	replayer    *crawler.Replayer
 }
@@ -279,7 +284,7 @@ func (r *rebuilding) replay(ctx context.Context) error {
 		return err
 	}
 	var done int64
-	err := r.Archive.Walk(ctx, func(e archive.Entry) error {
+	err := r.Archive.WalkCaptures(ctx, func(e archive.Entry, capture func() (record.Capture, error)) error {
 		if done++; done%1000 == 0 {
 			r.Progress(Progress{Phase: Replaying, Done: done})
 		}
@@ -294,7 +299,7 @@ func (r *rebuilding) replay(ctx context.Context) error {
 		if !ok {
 			return nil
 		}
-		return r.meet(ctx, ref, e.IsNotModified())
+		return r.meet(ctx, pending{ref: ref, capture: capture, notModified: e.IsNotModified()}, e.Size)
 	})
 	if err == nil {
 		err = stands(r.Archive, r.survey.sizes)
@@ -305,31 +310,30 @@ func (r *rebuilding) replay(ctx context.Context) error {
 	return r.commit(ctx)
 }
 
-// meet looks at a capture in its turn.
-func (r *rebuilding) meet(ctx context.Context, ref record.Ref, notModified bool) error {
-	known, later, err := r.store.Known(ctx, ref)
+// meet looks at a capture in its turn, which has so many bytes.
+func (r *rebuilding) meet(ctx context.Context, p pending, size int64) error {
+	known, later, err := r.store.Known(ctx, p.ref)
+	process := r.survey.files[p.ref.File].process
 	switch {
 	case err != nil:
 		return err
 	case known:
-		r.known[r.survey.files[ref.File].process] = true
+		r.known[process] = true
 		return nil
 	case later:
 		r.out.Orphans++
 		return nil
 	}
-	process := r.survey.files[ref.File].process
 	if r.replayers[process] == nil {
 		if err := r.commit(ctx); err != nil { // of the process before
 			return err
 		}
 	}
-	replayer, err := r.replayer(ctx, ref.File)
-	if err != nil {
+	if p.replayer, err = r.replayer(ctx, p.ref.File); err != nil {
 		return err
 	}
-	r.waiting = append(r.waiting, pending{ref, notModified, replayer})
-	if len(r.waiting) < batch {
+	r.waiting = append(r.waiting, p)
+	if r.held += size; len(r.waiting) < batch && r.held < maxHeld {
 		return nil
 	}
 	return r.commit(ctx)
@@ -344,7 +348,7 @@ func (r *rebuilding) commit(ctx context.Context) error {
 	errs, ours := make([]error, len(r.waiting)), make([]bool, len(r.waiting))
 	r.each(len(r.waiting), func(i int) {
 		w := r.waiting[i]
-		capture, err := r.Archive.Capture(w.ref)
+		capture, err := w.capture()
 		if errs[i] = err; err == nil {
 			results[i], ours[i] = w.replayer.Result(capture, w.ref, w.notModified)
 		}
@@ -365,7 +369,8 @@ func (r *rebuilding) commit(ctx context.Context) error {
 			list = append(list, results[i])
 		}
 	}
-	r.waiting = r.waiting[:0]
+	clear(r.waiting) // what they hold is of no more use
+	r.waiting, r.held = r.waiting[:0], 0
 	receipts, err := r.store.Replay(ctx, list)
 	if err != nil {
 		return err
