@@ -20,10 +20,11 @@ func (p *page) cutTeaser(i int32) bool {
 	}
 	for _, k := range p.inlineOf(i) {
 		e := &p.elements[k]
-		if e.tag != atom.A || e.from <= l.from || strings.Trim(p.text[e.to:l.to], " ]】)）>»›.。") != "" {
+		end := min(e.to, l.to)
+		if e.tag != atom.A || e.from <= l.from || e.from >= end || strings.Trim(p.text[end:l.to], " ]】)）>»›.。") != "" {
 			continue
 		}
-		before, word := p.text[l.from:e.from], p.text[e.from:e.to]
+		before, word := p.text[l.from:e.from], p.text[e.from:end]
 		told := strings.TrimRight(before, " [【(（<《>")
 		if !slices.Contains(teaserWords, lowerASCII(strings.Trim(word, " []【】()（）<>《》»›.…"))) || told == before && isWordRune(firstMark(word)) && !endsIn(told, []string{"。", "！", "？", "…", ".", "”"}) {
 			return false
