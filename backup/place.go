@@ -117,6 +117,9 @@ func owned(ctx context.Context, o Options, id string) (manifest, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return m, nil
 	}
+	if info, statErr := os.Stat(o.To); statErr == nil && !info.IsDir() {
+		return m, words.Errorf("%s is a file, not a folder: name a new or an empty folder", o.To)
+	}
 	if err != nil {
 		return m, words.Errorf("look into %s: %w", o.To, err)
 	}

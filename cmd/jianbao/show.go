@@ -228,7 +228,7 @@ func (a *app) writeWARC(ctx context.Context, r *reading, article record.Article)
 		written[ref.RecordID] = true
 		members, err := files.Records(ref)
 		if err != nil {
-			return err
+			return words.Errorf("%w; what is damaged or missing is named by: %s", err, a.archiveLine("verify"))
 		}
 		_, err = a.out.Write(members)
 		return err

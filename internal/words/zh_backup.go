@@ -35,6 +35,7 @@ func copying() map[string]string {
 		"the archive %s lies within %s: a backup goes to another folder, best on another disk":                                                            "档案 %s 在 %s 里面：备份要放到另一个文件夹，最好在另一块磁盘上",
 		"%s is a link: a backup lies in its own folder whole; put what it leads to in its place, or name another folder":                                  "%s 是个链接：备份须完整地放在自己的文件夹里；请把它所指的内容移到这里，或另指定一个文件夹",
 		"%s holds something else (%s) and no backup: %s is missing, by which a backup is known; put that back, or name a new or an empty folder":          "%s 里是别的东西（%s），不是备份：缺少 %s，备份靠它辨认；请放回该文件，或指定新的或空的文件夹",
+		"%s is a file, not a folder: name a new or an empty folder":                                                                                       "%s 是文件而不是文件夹：请另给一个新的或空的文件夹",
 		"%s holds something else (%s) and no backup: name a new or an empty folder":                                                                       "%s 里是别的东西（%s），不是备份：请指定新的或空的文件夹",
 		"%s holds the backup of another archive: name another folder":                                                                                     "%s 里是另一个档案的备份：请另指定一个文件夹",
 		"%s cannot be read, and neither can the catalog beside it: name another folder: %w":                                                               "%s 读不了，旁边的编目也读不了：请另指定一个文件夹：%w",

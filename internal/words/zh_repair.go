@@ -55,6 +55,7 @@ func repairing() map[string]string {
 		"%s: moved to %s":                                                                "%s：已移到 %s",
 		"%s: made anew from the WARC file":                                               "%s：已从 WARC 文件重建",
 		"Nothing is to be repaired: %d files, %s, in %.1f s. Nothing was changed.":       "无需修复：%d 个文件，%s，用时 %.1f 秒。未作任何改动。",
+		"%w; what is damaged or missing is named by: %s":                                 "%w；损坏或缺失之处请看：%s",
 		"what can be mended here, and what must come back from a backup, is told by: %s": "哪些可就地修复、哪些须从备份恢复，请运行：%s",
 		"Nothing was changed.":                                                           "未作任何改动。",
 		"Nothing was changed by this; what is left is done by the following.":            "本次未作改动；剩下的由以下各步来做。",
