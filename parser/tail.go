@@ -26,7 +26,7 @@ var endMarks = []string{"end", "the end", "正文已结束", "看过本文", "�
 
 // isTail reports whether a line behind the text is none of it.
 func isTail(s string) bool {
-	t := lowerASCII(strings.Trim(s, " \t-—=~*·•▲▼■◆★【】[]()（）“”\"'"))
+	t := lowerASCII(strings.Trim(s, " \t-—–=~*·•/|▲▼■◆★【】[]()（）“”\"'"))
 	n := runes(t)
 	if n == 0 || n > 260 {
 		return n == 0
