@@ -13,6 +13,9 @@ func isRemarkHead(s string) bool {
 	return p != "" && strings.Trim(s[len(p):], leadMarks+"0123456789，,共条條个人则篇）)】]") == ""
 }
 
+// maxRemarkHeads bounds how many headings are looked below.
+const maxRemarkHeads = 20
+
 // demoteRemarks finds what readers said below an article where its words alone tell
 // of it: a heading of comments behind a text with its date, or behind text enough to
 // stand for itself, and below it other boxes than those of the text, or turns that
@@ -25,13 +28,14 @@ func (p *page) demoteRemarks() {
 	if p.datedLine() >= 0 {
 		least = brief
 	}
-	text := int32(-1) // the last line of running text
+	text, tried := int32(-1), 0 // the last line of running text; headings looked below
 	for i, told := max(p.notes.headline+1, 0), int32(0); int(i) < len(p.lines); i++ {
 		l := &p.lines[i]
 		switch {
 		case l.stops > 0 && 2*l.linked < l.weight && l.role&roleHidden == 0:
 			text, told = i, told+l.weight-l.linked
-		case told >= least && l.weight <= 40 && isRemarkHead(p.lineText(i)):
+		case told >= least && l.weight <= 40 && tried < maxRemarkHeads && isRemarkHead(p.lineText(i)):
+			tried++
 			if s := (span{i, p.roomOf(i)}); p.holdsRemarks(s, text) {
 				p.notes.replies, p.notes.second = s, i
 				return
