@@ -38,6 +38,9 @@ var networks = wordSet([]string{"新浪微博", "腾讯微博", "搜狐微博", 
 
 // isShareRow reports whether a lower-case line is such a row.
 func isShareRow(s string) bool {
+	if len(s) > 300 || !strings.ContainsRune(s, ' ') {
+		return false
+	}
 	words := strings.Fields(s)
 	for _, w := range words {
 		if !networks[strings.Trim(w, "|,，、·")] {
