@@ -19,7 +19,7 @@ var endLabels = newPrefixes(
 	"返回首页", "返回顶部", "返回列表", "网站地图", "关于我们", "联系我们", "分享到", "分享至", "打印本页", "关闭窗口", "【打印", "打印】", "字体：", "收藏本页", "责任编辑", "本文责编", "本文编辑",
 	"扫一扫", "扫码关注", "扫描二维码", "长按二维码", "长按识别", "微信扫一扫", "打开微信", "用微信扫", "手机扫一扫", "关注我们", "关注微信", "欢迎关注",
 	"本文标签", "文章标签", "關鍵字", "相關新聞", "延伸閱讀", "相關報導", "推薦閱讀", "更多新聞", "熱門新聞", "相關閱讀", "責任編輯", "版權聲明", "相關文章", "你可能也喜歡", "你可能感興趣",
-	"喜欢此内容的人还喜欢", "收录于合集", "收录于话题", "您对这篇文章", "看完这篇文章", "您看到此篇文章", "看完此文", "您看完此", "读完这篇文章", "新闻表情",
+	"喜欢此内容的人还喜欢", "相关热词", "收录于合集", "收录于话题", "您对这篇文章", "看完这篇文章", "您看到此篇文章", "看完此文", "您看完此", "读完这篇文章", "新闻表情",
 )
 
 // lineLabels begin lines that are none of the text, with the article going on
@@ -102,7 +102,7 @@ func isBoilerplate(s string) bool {
 	low := lowerASCII(t)
 	p := lineLabels.match(low)
 	if p == "" {
-		return isLone(t) || isLike(s) || isAdvice(s) || isPageNumbers(t) || isCounter(low) || isAgo(low) || isInvitation(low)
+		return isLone(t) || isLike(s) || isShareRow(low) || isOwnAddress(s) || isAdvice(s) || isPageNumbers(t) || isCounter(low) || isAgo(low) || isInvitation(low)
 	}
 	rest := strings.TrimSpace(low[len(p):])
 	n := runes(rest)
@@ -136,6 +136,9 @@ func isPageNumbers(s string) bool {
 		return false
 	}
 	digits := 0
+	for _, word := range []string{"上一页", "下一页", "首页", "末页", "尾页"} {
+		s = strings.ReplaceAll(s, word, "页")
+	}
 	for _, r := range s {
 		switch {
 		case r >= '0' && r <= '9':

@@ -10,7 +10,7 @@ const maxSidebar = 1500
 // none. A lead that stands above its text has no other heading in between.
 func (p *page) briefBeside(richest int32) int32 {
 	h, dated := p.notes.headline, p.datedLine()
-	if dated < 0 || p.valueOf(richest) > maxSidebar {
+	if dated < 0 || p.isLatin() || p.valueOf(richest) > maxSidebar {
 		return -1
 	}
 	first := dated + 1
@@ -21,19 +21,55 @@ func (p *page) briefBeside(richest int32) int32 {
 		return -1
 	}
 	column := p.fork(p.lines[h].block, p.lines[first].block)
-	if p.elements[column].tag == atom.Table || p.elements[column].tag == atom.Tbody {
-		return -1 // a headline and a date in rows of their own
+	for p.elements[column].tag == atom.Table || p.elements[column].tag == atom.Tbody { // rows of a table: the cell around it
+		if column = p.elements[column].parent; column < 0 {
+			return -1
+		}
 	}
+	if p.elements[column].tag == atom.Body {
+		return -1
+	}
+	bodies := p.bodyHints()
 	for box := p.settle(p.descend(richest)); box > 0; box = p.elements[box].parent {
 		e := &p.elements[box]
 		switch {
-		case e.hint&hintBody != 0 || p.within(column, box) || p.within(box, column):
+		case p.namesBody(box, bodies) || p.within(box, column):
+			return -1
+		case p.within(column, box):
+			if p.othersBehind(column, box, bodies) {
+				return column
+			}
 			return -1
 		case e.lines.from >= p.elements[column].lines.to && p.isOwnHeading(e.lines.from):
 			return column
 		}
 	}
 	return -1
+}
+
+// othersBehind reports whether all text behind a column, in the box around it, begins
+// with headings of its own, and there is some.
+func (p *page) othersBehind(column, box int32, bodies []int32) bool {
+	found := false
+	for at := column; at != box; at = p.elements[at].parent {
+		up := p.elements[at].parent
+		for i := p.elements[at].last; i < p.elements[up].last; i = p.elements[i].last {
+			if p.valueOf(i) <= 0 {
+				continue
+			}
+			if p.namesBody(i, bodies) || !p.isOwnHeading(p.elements[i].lines.from) {
+				return false
+			}
+			found = true
+		}
+	}
+	return found
+}
+
+// namesBody reports whether an element says that it is an article, or has one in it
+// that says so; bodies counts them.
+func (p *page) namesBody(e int32, bodies []int32) bool {
+	return p.elements[e].tag == atom.Article || bodies[p.elements[e].last] > bodies[e]
 }
 
 // isBrief reports whether a line is a sentence or more, and no caption, label or link.

@@ -104,7 +104,7 @@ func isInvitation(s string) bool {
 	if runes(s) > 40 {
 		return false
 	}
-	if strings.Contains(s, "在看") && containsAny(s, []string{"点【在看】", "点在看", "点个在看", "点个“在看”", "点“在看”", "点下在看", "点亮在看", "点一下在看", "右下角"}) {
+	if strings.Contains(s, "在看") && containsAny(s, []string{"点【在看】", "点在看", "点个在看", "点个“在看”", "点“在看”", "点下在看", "点亮在看", "“在看”我吗", "“在看”吗", "在看我吗", "点一下在看", "右下角"}) {
 		return true // the button below every article of WeChat
 	}
 	if containsAny(s, []string{"點我下載", "點此下載", "点我下载", "点此下载"}) {

@@ -31,3 +31,27 @@ func isBoxHead(s string) bool {
 	s = strings.Trim(s, leadMarks+"》】]")
 	return runes(s) >= 4 && runes(s) <= 10 && endsIn(s, boxHeads) && !strings.ContainsAny(s, "，。：:、！？“”《》 ")
 }
+
+// networks are where readers share to and pay with; rows of their buttons stand
+// behind texts.
+var networks = wordSet([]string{"新浪微博", "腾讯微博", "搜狐微博", "网易微博", "qq空间", "qq好友", "人人网", "开心网", "豆瓣", "豆瓣网", "百度贴吧", "朋友圈", "微信好友", "微信朋友圈", "微信", "微博", "一键分享", "更多", "淘江湖", "飞信", "印象笔记", "有道云笔记", "搜狐", "facebook", "twitter", "plurk", "line", "微信支付", "支付宝"})
+
+// isShareRow reports whether a lower-case line is such a row.
+func isShareRow(s string) bool {
+	if len(s) > 300 || !strings.ContainsRune(s, ' ') {
+		return false
+	}
+	words := strings.Fields(s)
+	for _, w := range words {
+		if !networks[strings.Trim(w, "|,，、·")] {
+			return false
+		}
+	}
+	return len(words) > 1
+}
+
+// isOwnAddress reports whether a line gives the address of the text: 本文链接：http….
+func isOwnAddress(s string) bool {
+	label, _, ok := strings.Cut(s, "http")
+	return ok && runes(label) <= 12 && containsAny(label, []string{"本文", "原文", "链接：", "链接:", "转载", "連結："}) && !strings.ContainsAny(s, "。，")
+}

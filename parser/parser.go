@@ -25,7 +25,7 @@ import (
 // Version is stored with every reading; it rises whenever a page could be
 // read differently without layouts. Behind it a page that layouts are known of
 // has a digest of them: readings are like each other only where both are.
-const Version = "3"
+const Version = "4"
 
 // What is read of one page and kept of it. A page that passes the first two is
 // read up to there; the archive has what lies behind. Whatever was cut, the

@@ -3,7 +3,7 @@ package parser
 import "strings"
 
 // remarkHeads are what portals write above what readers said of an article.
-var remarkHeads = newPrefixes("网友评论", "最新评论", "全部评论", "所有评论", "热门评论", "最热评论", "精彩评论", "热点评论", "评论列表", "用户评论", "读者评论", "大家评论", "网友留言", "最新留言", "读者留言", "网友跟帖", "热门跟帖", "最新跟帖", "最新跟贴", "热门跟贴", "网友热评", "网友说", "大家说", "发表评论", "文章评论", "新闻评论", "相关评论", "評論列表", "網友評論", "最新評論", "熱門評論", "讀者留言", "網友留言", "最新留言", "网友回应", "網友回應", "讀者回應")
+var remarkHeads = newPrefixes("网友评论", "最新评论", "全部评论", "所有评论", "热门评论", "最热评论", "精彩评论", "热点评论", "评论列表", "用户评论", "读者评论", "大家评论", "网友留言", "最新留言", "读者留言", "网友跟帖", "热门跟帖", "最新跟帖", "最新跟贴", "热门跟贴", "网友热评", "网友说", "大家说", "发表评论", "文章评论", "新闻评论", "相关评论", "評論列表", "網友評論", "最新評論", "熱門評論", "讀者留言", "網友留言", "最新留言", "评论", "評論", "留言", "跟帖", "跟贴", "网友回应", "網友回應", "讀者回應")
 
 // isRemarkHead reports whether a line is such a heading: the words, with a count
 // perhaps, and nothing else.
@@ -12,6 +12,9 @@ func isRemarkHead(s string) bool {
 	p := remarkHeads.match(s)
 	return p != "" && strings.Trim(s[len(p):], leadMarks+"0123456789，,共条條个人则篇）)】]") == ""
 }
+
+// maxRemarkHeads bounds how many headings are looked below.
+const maxRemarkHeads = 20
 
 // demoteRemarks finds what readers said below an article where its words alone tell
 // of it: a heading of comments behind a text with its date, or behind text enough to
@@ -25,13 +28,14 @@ func (p *page) demoteRemarks() {
 	if p.datedLine() >= 0 {
 		least = brief
 	}
-	text := int32(-1) // the last line of running text
+	text, tried := int32(-1), 0 // the last line of running text; headings looked below
 	for i, told := max(p.notes.headline+1, 0), int32(0); int(i) < len(p.lines); i++ {
 		l := &p.lines[i]
 		switch {
 		case l.stops > 0 && 2*l.linked < l.weight && l.role&roleHidden == 0:
 			text, told = i, told+l.weight-l.linked
-		case told >= least && l.weight <= 40 && isRemarkHead(p.lineText(i)):
+		case told >= least && l.weight <= 40 && tried < maxRemarkHeads && isRemarkHead(p.lineText(i)):
+			tried++
 			if s := (span{i, p.roomOf(i)}); p.holdsRemarks(s, text) {
 				p.notes.replies, p.notes.second = s, i
 				return

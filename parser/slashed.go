@@ -5,6 +5,9 @@ import "strings"
 // slashes makes the slashes between a name and an outlet one kind.
 var slashes = strings.NewReplacer(" ／ ", "/", " / ", "/", "／ ", "/", " ／", "/", "／", "/", "∕", "/")
 
+// hasSlash reports whether a text has one of them.
+func hasSlash(s string) bool { return strings.ContainsAny(s, "/／∕") }
+
 // deskEnds end the names of desks and places of a paper, which stand where its
 // name would: 生活中心／綜合報導.
 var deskEnds = []string{"中心", "組", "组", "報導", "報道", "报道", "报导", "外電", "外电", "專電", "整理"}
@@ -12,6 +15,9 @@ var deskEnds = []string{"中心", "組", "组", "報導", "報道", "报道", "�
 // slashed are a person and who that person writes for, with a slash between:
 // 上報快訊／范姜佳鈺, 王晓明/海滨日报. The outlet is "" where a desk is named.
 func slashed(s string) (name, outlet string, ok bool) {
+	if !hasSlash(s) {
+		return "", "", false
+	}
 	a, b, found := strings.Cut(slashes.Replace(strings.TrimSpace(s)), "/")
 	if !found || strings.Contains(b, "/") {
 		return "", "", false

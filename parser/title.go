@@ -103,11 +103,12 @@ func (p *page) shownTitle(title string) int32 {
 	if title == "" || p.lineOf(title) >= 0 {
 		return -1
 	}
-	for i := int32(0); int(i+1) < len(p.lines); i++ {
+	for i, tried := int32(0), 0; int(i+1) < len(p.lines) && tried < maxShown; i++ {
 		l, next := &p.lines[i], &p.lines[i+1]
 		if l.role&(roleStrong|roleCentred|roleHeading) == 0 || l.role&roleHidden != 0 || l.linked > 0 || l.weight < 12 || l.weight > 120 || next.linked*2 > next.weight {
 			continue
 		}
+		tried++
 		text := p.lineText(i)
 		if meta := p.spaced(i + 1); hasHan(text) && !isMetaLine(text) && !isBoilerplate(text) && !endsArticle(text) && isMetaLine(meta) && len(findStamps(meta, someTime)) > 0 && !isWeekdayLine(meta) {
 			return i
@@ -115,6 +116,9 @@ func (p *page) shownTitle(title string) int32 {
 	}
 	return -1
 }
+
+// maxShown bounds how many lines are tried for it.
+const maxShown = 200
 
 // isWeekdayLine reports whether a line tells today's day, as the heads of portals do.
 func isWeekdayLine(s string) bool { return containsAny(s, []string{"星期", "今天是", "今日"}) }
