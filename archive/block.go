@@ -1,6 +1,9 @@
 package archive
 
 import (
+	"bytes"
+	"slices"
+
 	"jianbao/internal/coding"
 	"jianbao/internal/words"
 )
@@ -28,12 +31,8 @@ func (s *scanner) readBlock(e *Entry) error {
 		e.Block = make([]byte, 0, min(e.Size, s.keep, maxRoom))
 	}
 	for left := e.Size; left > 0; {
-		n, err := s.text.Read(s.buf[:min(left, int64(len(s.buf)))])
-		piece := s.buf[:n]
-		left -= int64(n)
-		if room := s.keep - int64(len(e.Block)); room > 0 {
-			e.Block = append(e.Block, piece[:min(room, int64(n))]...)
-		}
+		piece, err := s.readPiece(e, left)
+		left -= int64(len(piece))
 		if block.hash != nil {
 			block.hash.Write(piece)
 		}
@@ -48,6 +47,23 @@ func (s *scanner) readBlock(e *Entry) error {
 	}
 	s.compare(e, block, payload, m.chunked != nil)
 	return nil
+}
+
+// readPiece reads what comes next of a block of which so much is left: to its
+// place in e.Block, as long as it is kept.
+func (s *scanner) readPiece(e *Entry, left int64) ([]byte, error) {
+	room := s.keep - int64(len(e.Block))
+	if room <= 0 {
+		n, err := s.text.Read(s.buf[:min(left, int64(len(s.buf)))])
+		return s.buf[:n], err
+	}
+	if len(e.Block) == cap(e.Block) {
+		e.Block = slices.Grow(e.Block, int(min(left, room, maxRoom)))
+	}
+	had := len(e.Block)
+	n, err := s.text.Read(e.Block[had:min(int64(cap(e.Block)), int64(had)+min(left, room))])
+	e.Block = e.Block[:had+n]
+	return e.Block[had:], err
 }
 
 // compare sets e.Err where a digest is not what the record states.
@@ -111,6 +127,13 @@ func (m *message) write(p []byte) {
 // gatherHead looks for the end of the head. A message without one, or with an
 // endless one, has no head that could be read: all of it is payload.
 func (m *message) gatherHead(p []byte) {
+	if len(m.head) == 0 { // it is whole, as good as always
+		if head, rest, ok := coding.SplitHead(p); ok {
+			m.head = bytes.Clone(head)
+			m.endHead(rest)
+			return
+		}
+	}
 	from := max(0, len(m.head)-3) // an end may lie across two pieces
 	m.head = append(m.head, p...)
 	head, rest, ok := coding.SplitHead(m.head[from:])
@@ -122,6 +145,11 @@ func (m *message) gatherHead(p []byte) {
 		return
 	}
 	m.head = m.head[: from+len(head) : from+len(head)]
+	m.endHead(rest)
+}
+
+// endHead reads the head, behind which the payload begins.
+func (m *message) endHead(rest []byte) {
 	m.done = true
 	m.status, m.header = coding.ParseHead(m.head)
 	if coding.IsChunked(m.header) {

@@ -167,7 +167,7 @@ func (r *Reader) JournalLines(p JournalPart, yield func(line []byte) error) erro
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer r.done(f, s)
 	e, err := s.next()
 	if err != nil {
 		return err

@@ -83,7 +83,7 @@ func (r *Reader) originalAt(e *Entry, name string, offset, keep int64) (*Entry, 
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer r.done(f, s)
 	o, err := s.next()
 	if err != nil {
 		if err == io.EOF {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"strconv"
+	"sync"
 
 	"jianbao/internal/coding"
 	"jianbao/internal/words"
@@ -22,7 +23,8 @@ type Reader struct {
 	// It is set before the first use.
 	MaxBody int64
 
-	dir string
+	dir  string
+	idle sync.Pool // of scanners, whose buffers are as large as a page
 }
 
 // OpenReader reads the archive of a data folder. Nothing is opened before it is read.
@@ -84,7 +86,7 @@ func (r *Reader) exchange(ref record.Ref) (e *Entry, others []*Entry, err error)
 	if err != nil {
 		return nil, nil, err
 	}
-	defer f.Close()
+	defer r.done(f, s)
 	e, err = s.main(ref)
 	if err == nil && int64(len(e.Block)) < e.Size {
 		err = newProblem(e.File, e.Offset, e.URL, words.Errorf("%s of the record is %v, want %v", "size", e.Size, "<= "+strconv.FormatInt(r.room(), 10)))
@@ -104,7 +106,7 @@ func (r *Reader) Records(ref record.Ref) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer r.done(f, s)
 	e, err := s.main(ref)
 	if err != nil {
 		return nil, err
@@ -150,7 +152,7 @@ func (e *Entry) belongsTo(main *Entry) bool {
 	return e.Err == nil && e.Length > 0 && e.File == main.File && e.Fields.Get(fieldConcurrent) == main.ID
 }
 
-// at opens a file and goes to an offset.
+// at opens a file and goes to an offset. Both are given back to done.
 func (r *Reader) at(name string, offset, keep int64) (*os.File, *scanner, error) {
 	f, _, err := openFile(r.dir, name)
 	if err != nil {
@@ -160,7 +162,12 @@ func (r *Reader) at(name string, offset, keep int64) (*os.File, *scanner, error)
 	if err != nil {
 		return nil, nil, errors.Join(err, f.Close())
 	}
-	s := newScanner(name, f, info.Size(), nil, keep)
+	s, _ := r.idle.Get().(*scanner)
+	if s == nil {
+		s = newScanner(name, f, info.Size(), nil, keep)
+	} else {
+		s.reset(name, f, info.Size(), nil, keep)
+	}
 	if offset < 0 || offset >= info.Size() {
 		err := newProblem(name, offset, "", words.Errorf("the file ends at byte %d", info.Size()))
 		return nil, nil, errors.Join(err, f.Close())
@@ -169,6 +176,12 @@ func (r *Reader) at(name string, offset, keep int64) (*os.File, *scanner, error)
 		return nil, nil, errors.Join(err, f.Close())
 	}
 	return f, s, nil
+}
+
+// done closes what at opened.
+func (r *Reader) done(f *os.File, s *scanner) {
+	r.idle.Put(s)
+	_ = f.Close() // it was only read
 }
 
 // agrees reports, as a *Problem, that the record is not the one that ref means.

@@ -28,8 +28,10 @@ type scanner struct {
 	tape *tape
 	in   *bufio.Reader // the file
 	gzip *gzip.Reader
-	text *bufio.Reader // what the member holds; in, where the file is not compressed
+	text *bufio.Reader // what the member holds: unpacked, or in where the file is not compressed
 	buf  []byte
+
+	unpacked *bufio.Reader
 
 	plain  bool  // the file is not compressed
 	member int64 // where the current member begins
@@ -48,13 +50,21 @@ type scanner struct {
 // byte of the file once and in order.
 func newScanner(name string, r io.ReaderAt, size int64, h hash.Hash, keep int64) *scanner {
 	room := int(min(chunk, max(size, 4<<10)))
-	s := &scanner{name: name, tape: &tape{r: r, size: size, hash: h}, keep: keep, buf: make([]byte, room)}
-	s.in = bufio.NewReaderSize(s.tape, room)
-	s.text = bufio.NewReaderSize(nil, room)
+	s := &scanner{in: bufio.NewReaderSize(nil, room), unpacked: bufio.NewReaderSize(nil, room), buf: make([]byte, room)}
+	s.reset(name, r, size, h, keep)
+	return s
+}
+
+// reset makes of a scanner that was used what newScanner gives.
+func (s *scanner) reset(name string, r io.ReaderAt, size int64, h hash.Hash, keep int64) {
+	*s = scanner{
+		name: name, tape: &tape{r: r, size: size, hash: h}, keep: keep,
+		in: s.in, gzip: s.gzip, unpacked: s.unpacked, buf: s.buf,
+	}
+	s.in.Reset(s.tape)
 	magic := make([]byte, 5)
 	n, _ := r.ReadAt(magic, 0)
 	s.plain = string(magic[:n]) == "WARC/"
-	return s
 }
 
 // next reads the next record. At the end of the file it returns io.EOF. Any
@@ -131,6 +141,7 @@ func (s *scanner) begin() error {
 		return words.Errorf("no gzip member begins here: %w", unexpectedEnd(err))
 	}
 	s.gzip.Multistream(false)
+	s.text = s.unpacked
 	s.text.Reset(s.gzip)
 	return nil
 }

@@ -147,14 +147,20 @@ func containsAny(s string, needles []string) bool {
 
 // lowerASCII lowers A to Z alone, so that offsets in the result are those of s.
 func lowerASCII(s string) string {
-	if !strings.ContainsFunc(s, func(r rune) bool { return r >= 'A' && r <= 'Z' }) {
+	i := 0
+	for i < len(s) && !isCapital(s[i]) {
+		i++
+	}
+	if i == len(s) {
 		return s
 	}
 	b := []byte(s)
-	for i, c := range b {
-		if c >= 'A' && c <= 'Z' {
-			b[i] = c + 'a' - 'A'
+	for ; i < len(b); i++ {
+		if isCapital(b[i]) {
+			b[i] += 'a' - 'A'
 		}
 	}
 	return string(b)
 }
+
+func isCapital(c byte) bool { return c >= 'A' && c <= 'Z' }

@@ -31,18 +31,13 @@ func findStamps(s string, ref time.Time) []stamp {
 	var out []stamp
 	for i := 0; i < len(s); {
 		r, size := foldedRune(s, i)
-		prev := rune(0)
-		if i > 0 {
-			prev, _ = utf8.DecodeLastRuneInString(s[:i])
-			prev = foldDigit(prev)
-		}
 		var st stamp
 		var ok bool
 		switch {
-		case isDigit(r) && (isDigit(prev) || prev == '-' || prev == '/' || prev == '.'): // within a number or a date that was refused
+		case isDigit(r) && inNumber(runeBefore(s, i)): // within a number or a date that was refused
 		case isDigit(r):
 			st, ok = stampAt(s, i, ref)
-		case r|0x20 >= 'a' && r|0x20 <= 'z' && !isLetter(prev):
+		case isLetter(r) && !isLetter(runeBefore(s, i)):
 			st, ok = englishStamp(s, i)
 		case r >= 0x80:
 			st, ok = hanStamp(s, i, ref)
@@ -56,6 +51,20 @@ func findStamps(s string, ref time.Time) []stamp {
 		i = max(st.to, i+size)
 	}
 	return out
+}
+
+// runeBefore is the character in front of i, 0 for none.
+func runeBefore(s string, i int) rune {
+	if i == 0 {
+		return 0
+	}
+	r, _ := utf8.DecodeLastRuneInString(s[:i])
+	return r
+}
+
+// inNumber reports whether a digit behind r belongs to what r ends.
+func inNumber(r rune) bool {
+	return isDigit(foldDigit(r)) || r == '-' || r == '/' || r == '.'
 }
 
 func isLetter(r rune) bool { return r|0x20 >= 'a' && r|0x20 <= 'z' }

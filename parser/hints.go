@@ -167,9 +167,9 @@ func nameHint(name string) hint {
 			start = i
 		}
 	}
-	for i := range len(lower) {
+	for i := range max(len(lower)-1, 0) {
 		for _, p := range hintParts[lower[i]] {
-			if strings.HasPrefix(lower[i:], p.part) {
+			if lower[i+1] == p.part[1] && strings.HasPrefix(lower[i:], p.part) {
 				h |= p.hint
 			}
 		}

@@ -45,21 +45,35 @@ var labels = sortedLabels([]label{
 	{"只看该作者", labelNoise, true}, {"只看樓主", labelNoise, true}, {"只看楼主", labelNoise, true}, {"倒序浏览", labelNoise, true}, {"倒序看帖", labelNoise, true}, {"字号", labelNoise, true}, {"字体", labelNoise, true}, {"字體", labelNoise, true}, {"分享", labelNoise, true}, {"分享到", labelNoise, true}, {"打印", labelNoise, true}, {"收藏", labelNoise, true}, {"举报", labelNoise, true}, {"复制链接", labelNoise, true}, {"订阅", labelNoise, true}, {"关注", labelNoise, true}, {"发送到手机", labelNoise, true}, {"手机看新闻", labelNoise, true}, {"手机查看", labelNoise, true}, {"纠错", labelNoise, true}, {"分类", labelNoise, false}, {"栏目", labelNoise, false}, {"关键词", labelNoise, false}, {"关键字", labelNoise, false}, {"标签", labelNoise, false}, {"语音播报", labelNoise, true}, {"听新闻", labelNoise, true}, {"原标题", labelNoise, false}, {"引用", labelNoise, false}, {"链接", labelNoise, false}, {"所属", labelNoise, false}, {"视力保护", labelNoise, false}, {"编号", labelNoise, false}, {"索引号", labelNoise, false}, {"文号", labelNoise, false}, {"扫码", labelNoise, true}, {"扫描", labelNoise, true}, {"展开", labelNoise, true}, {"繁體", labelNoise, true}, {"简体", labelNoise, true}, {"进入", labelNoise, false}, {"打开", labelNoise, false},
 }, latinLabels)
 
-type labelSet map[rune][]label
+// labelSet is a list of labels by their first character. Few characters of a
+// text are one.
+type labelSet struct {
+	first runeSet
+	by    map[rune][]label
+}
 
-// sortedLabels puts the longest first, by first character.
-func sortedLabels(lists ...[]label) labelSet {
-	m := labelSet{}
+// sortedLabels puts the longest first.
+func sortedLabels(lists ...[]label) *labelSet {
+	m := &labelSet{by: map[rune][]label{}}
 	for _, list := range lists {
 		for _, l := range list {
 			r, _ := utf8.DecodeRuneInString(l.text)
-			m[r] = append(m[r], l)
+			m.first.add(r)
+			m.by[r] = append(m.by[r], l)
 		}
 	}
-	for _, ls := range m {
+	for _, ls := range m.by {
 		sort.SliceStable(ls, func(i, j int) bool { return len(ls[i].text) > len(ls[j].text) })
 	}
 	return m
+}
+
+// from are the labels that begin with a character, in lower case.
+func (m *labelSet) from(r rune) []label {
+	if !m.first.has(r) {
+		return nil
+	}
+	return m.by[r]
 }
 
 // field is a labelled value or a date within a line.
@@ -121,7 +135,7 @@ func fieldsOf(s string, ref time.Time) (fields []field, rest []string) {
 // isLabel reports whether a text is a label, without a value.
 func isLabel(s string) bool {
 	first, _ := utf8.DecodeRuneInString(s)
-	return slices.ContainsFunc(labels[first], func(l label) bool { return l.text == s })
+	return slices.ContainsFunc(labels.from(first), func(l label) bool { return l.text == s })
 }
 
 // labelAt is the label at i and where its value begins, 0 for none.
@@ -130,8 +144,8 @@ func labelAt(s string, i int) (label, int, bool) {
 	if r >= 'A' && r <= 'Z' {
 		r |= 0x20
 	}
-	for _, l := range labels[r] {
-		if len(s)-i < len(l.text) || s[i:i+len(l.text)] != l.text && lowerASCII(s[i:i+len(l.text)]) != l.text {
+	for _, l := range labels.from(r) {
+		if len(s)-i < len(l.text) || !strings.EqualFold(s[i:i+len(l.text)], l.text) {
 			continue
 		}
 		if size == 1 && i > 0 && isLetter(rune(s[i-1])) {

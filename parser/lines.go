@@ -46,6 +46,12 @@ func (f *flattener) write(s string) {
 					f.space, f.inWord = true, false
 				}
 			case c < 0x20 || c == 0x7f:
+			case f.inWord && !f.space && isWordByte(c):
+				from := i - 1
+				for i < len(s) && isWordByte(s[i]) {
+					i++
+				}
+				f.goOn(s[from:i])
 			default:
 				f.put(rune(c), s[i-1:i])
 			}
@@ -90,6 +96,14 @@ func (f *flattener) put(r rune, text string) {
 	}
 	f.prev = r
 }
+
+// goOn adds to a word what belongs to it and weighs no more.
+func (f *flattener) goOn(text string) {
+	f.buf.WriteString(text)
+	f.prev = rune(text[len(text)-1])
+}
+
+func isWordByte(c byte) bool { return isASCIILetter(c) || isDigit(rune(c)) }
 
 func (f *flattener) weigh(r rune) int32 {
 	switch {
