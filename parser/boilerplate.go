@@ -62,7 +62,10 @@ func endsArticle(s string) bool {
 	}
 	if s[0] < utf8.RuneSelf {
 		low := lowerASCII(s)
-		return len(s) < 60 && endLabelsEnglish.match(low) != "" && (!isSentence(low) || strings.Contains(low, "rights reserved"))
+		return len(s) < 60 && (endLabelsEnglish.match(low) != "" || endLabelsLatin.match(low) != "") && (!isSentence(low) || strings.Contains(low, "rights reserved"))
+	}
+	if r, _ := utf8.DecodeRuneInString(s); r < 0x250 {
+		return len(s) < 60 && endLabelsLatin.match(strings.ToLower(s)) != "" && !isSentence(s)
 	}
 	p := endLabels.match(s)
 	if p == "" {
@@ -101,7 +104,7 @@ func isBoilerplate(s string) bool {
 	low := lowerASCII(t)
 	p := lineLabels.match(low)
 	if p == "" {
-		return isAdvice(s) || isPageNumbers(t) || isCounter(low) || isAgo(low) || isInvitation(low)
+		return isLatinLabel(low) || isAdvice(s) || isPageNumbers(t) || isCounter(low) || isAgo(low) || isInvitation(low)
 	}
 	rest := strings.TrimSpace(low[len(p):])
 	n := runes(rest)
