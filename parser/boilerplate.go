@@ -63,7 +63,10 @@ func endsArticle(s string) bool {
 	}
 	if s[0] < utf8.RuneSelf {
 		low := lowerASCII(s)
-		return len(s) < 60 && endLabelsEnglish.match(low) != "" && (!isSentence(low) || strings.Contains(low, "rights reserved"))
+		return len(s) < 60 && (endLabelsEnglish.match(low) != "" || endLabelsLatin.match(low) != "") && (!isSentence(low) || strings.Contains(low, "rights reserved"))
+	}
+	if r, _ := utf8.DecodeRuneInString(s); r < 0x250 {
+		return len(s) < 60 && endLabelsLatin.match(strings.ToLower(s)) != "" && !isSentence(s)
 	}
 	p := endLabels.match(s)
 	if p == "" {
@@ -102,7 +105,8 @@ func isBoilerplate(s string) bool {
 	low := lowerASCII(t)
 	p := lineLabels.match(low)
 	if p == "" {
-		return isLone(t) || isLike(s) || isShareRow(low) || isOwnAddress(s) || isAdvice(s) || isPageNumbers(t) || isCounter(low) || isAgo(low) || isInvitation(low)
+		return isLone(t) || isLike(s) || isShareRow(low) || isOwnAddress(s) || isLatinLabel(low) ||
+			isAdvice(s) || isPageNumbers(t) || isCounter(low) || isAgo(low) || isInvitation(low)
 	}
 	rest := strings.TrimSpace(low[len(p):])
 	n := runes(rest)

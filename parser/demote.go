@@ -73,10 +73,11 @@ func (p *page) isWordOfLine(e *element) bool {
 }
 
 // datedLine is a line right behind the headline that gives a date, -1 for none.
+// Blogs in the Latin alphabet make links of the day and of who wrote.
 func (p *page) datedLine() int32 {
 	h := p.notes.headline
 	for i := h + 1; h >= 0 && i < min(int32(len(p.lines)), h+6); i++ {
-		if l := &p.lines[i]; l.weight <= maxPostHead && l.stops == 0 && l.linked*2 <= l.weight && len(findStamps(p.lineText(i), unknownTime)) > 0 {
+		if l := &p.lines[i]; l.weight <= maxPostHead && l.stops == 0 && (l.linked*2 <= l.weight || p.isLatin()) && len(findStamps(p.lineText(i), unknownTime)) > 0 {
 			return i
 		}
 	}

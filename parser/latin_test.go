@@ -136,3 +136,23 @@ func TestTitlesInTheLatinAlphabet(t *testing.T) {
 		})
 	}
 }
+
+func TestBoxesAndLabelsInTheLatinAlphabet(t *testing.T) {
+	more := `<p>Am Abend war die Strecke wieder frei, die Polizei sprach von einem ruhigen ersten Tag für alle.</p><p>Das Museum am Kai zeigt von Montag an, wie die alte Brücke gebaut wurde, der Eintritt ist frei.</p><p>Wer die Fähre nehmen will, findet den neuen Plan an den Anlegern und an den Bahnhöfen der Stadt.</p>`
+	box := `<div class="box"><h3>Meistgelesen</h3><p><a href="/a/1">Streit um Gleise</a></p><p>Von Anna Beispiel und Bernd Muster</p><p><a href="/a/2">Kai wird breiter</a></p><p>Von Clara Beispiel und Dora Muster</p></div>`
+	for _, c := range []struct {
+		name, html string
+		want, not  []string
+	}{
+		{"a box amid the text", german("", germanText+box+more, ""), []string{"vierzigtausend Autos", "wieder frei", "neuen Plan"}, []string{"Streit um", "Meistgelesen"}},
+		{"a box behind it", german("", germanText+more+box+`<p>Das Hafenblatt kommt jeden Morgen, und man kann es vier Wochen lang probieren.</p>`, ""), []string{"neuen Plan"}, []string{"Streit um"}},
+		{"a label that stands beside the paragraphs", german("", germanText+more+`<p>Mehr zum Thema</p><p>Der Streit um die Gleise am Kai dauert nun schon zwei Jahre, ein Ende ist nicht in Sicht.</p>`, ""), []string{"neuen Plan"}, []string{"Streit um"}},
+		{"a link to another article", german("", germanText+`<p>Lesen Sie auch: <a href="/a/1">Streit um die Gleise</a></p>`+more, ""), []string{"Museum am Kai zeigt"}, []string{"Streit um"}},
+		{"a mark of an advertisement", german("", germanText+`<p>- Anzeige -</p>`+more, ""), []string{"Museum am Kai zeigt"}, []string{"Anzeige"}},
+		{"a sub-heading with that word", german("", germanText+`<h3>Anzeige gegen den Senat</h3>`+more, ""), []string{"Anzeige gegen den Senat"}, nil},
+		{"a sentence that begins so", german("", germanText+`<p>Über den Autor des Plans ist wenig bekannt, er lebt seit Jahren im Ausland.</p>`+more, ""), []string{"Über den Autor des Plans", "Museum am Kai zeigt"}, nil},
+		{"more words of a side bar than of a brief, below linked date", strings.Replace(german("", "<p>Die Brücke über den Hafen ist seit Freitag offen, teilte die Stadt am Abend mit.</p>", `<div class="widget"><div>`+more+`</div></div>`), `<p class="date">31.12.2022</p>`, `<p><a href="/2022/">31. Dezember 2022</a></p>`, 1), []string{"seit Freitag offen"}, []string{"Museum"}},
+	} {
+		t.Run(c.name, func(t *testing.T) { holds(t, parse(c.html), c.want, c.not) })
+	}
+}

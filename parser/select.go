@@ -185,7 +185,7 @@ func (p *page) cutTail(s span, drop []bool) int32 {
 		if l.weight > 80 || drop[i-s.from] || !endsArticle(p.lineText(i)) {
 			continue
 		}
-		if before := p.sums[i] - p.sums[s.from]; before*2 >= whole && before > 60 && !p.isAside(i, s.to) {
+		if before := p.sums[i] - p.sums[s.from]; before*2 >= whole && before > 60 && !p.isAside(i, s.to) && !p.isBoxAmid(i, s) {
 			if p.isBackground(i, s.to) {
 				return s.to
 			}
@@ -214,6 +214,42 @@ func (p *page) isAside(i, end int32) bool {
 		}
 	}
 	return false
+}
+
+// isBoxAmid reports whether a line heads a box amid the text: paragraphs beside
+// those in front of it go on behind it, and it does not stand beside them. What
+// pages of China put behind their text often stands beside it again.
+func (p *page) isBoxAmid(i int32, s span) bool {
+	if !p.isLatin() {
+		return false
+	}
+	before := i - 1
+	for before >= s.from && !p.isParagraph(before) {
+		before--
+	}
+	if before < s.from {
+		return false
+	}
+	beside, tag := p.elements[p.lines[before].block].parent, p.elements[p.lines[before].block].tag
+	if p.elements[p.lines[i].block].parent == beside {
+		return false
+	}
+	goesOn := int32(0)
+	for n := i + 1; n < s.to; n++ {
+		if e := &p.elements[p.lines[n].block]; p.isParagraph(n) && e.parent == beside && e.tag == tag && !isTail(p.lineText(n)) {
+			goesOn += p.lines[n].weight
+		}
+	}
+	return goesOn >= 3*minAmid
+}
+
+// minAmid is the weight of a paragraph that is surely one.
+const minAmid = 40
+
+// isParagraph reports whether a line is running text that nothing names otherwise.
+func (p *page) isParagraph(i int32) bool {
+	l := &p.lines[i]
+	return l.stops > 0 && l.weight >= minAmid && 2*l.linked < l.weight && !p.away[i] && l.role&roleHidden == 0
 }
 
 // isBackground reports whether a line, such as 相关链接, heads a paragraph of the
