@@ -149,18 +149,20 @@ type rebuilding struct {
 
 	replayers map[string]*crawler.Replayer // by process
 	known     map[string]bool              // processes of which captures are known
-	waiting   []pending
-	held      int64 // bytes of what waits
-}
+	waiting   []*pending
 
-// maxHeld bounds what waits to be replayed in memory.
-const maxHeld = 32 << 20
+	reading sync.WaitGroup // those of waiting that are being read
+	slots   chan struct{}  // one for each that is read at once
+}
 
 // Rebuild makes the catalog in an empty store, or goes on where a run before
 // this one was stopped, with the same files.
 func Rebuild(ctx context.Context, store Catalog, s Survey, o RebuildOptions) (Rebuilt, error) {
 	o.Options = o.withDefaults()
-	r := &rebuilding{RebuildOptions: o, store: store, survey: s, replayers: map[string]*crawler.Replayer{}, known: map[string]bool{}}
+	r := &rebuilding{
+		RebuildOptions: o, store: store, survey: s, replayers: map[string]*crawler.Replayer{}, known: map[string]bool{},
+		slots: make(chan struct{}, o.Workers),
+	}
 	for _, step := range []func(context.Context) error{r.begin, r.restore, r.read, r.replay, r.files, r.end} {
 		if err := step(ctx); err != nil {
 			return r.out, err
@@ -273,9 +275,26 @@ func (r *rebuilding) replayer(ctx context.Context, name string) (*crawler.Replay
 // pending is a capture that waits to be replayed.
 type pending struct {
 	ref         record.Ref
-	capture     func() (record.Capture, error)
 	notModified bool
 	replayer    *crawler.Replayer
+
+	// What it was read to, by then.
+	result catalog.Replayed
+	ours   bool
+	err    error
+}
+
+// readBeside reads a capture beside others. No more of them are held than are
+// read at once.
+func (r *rebuilding) readBeside(p *pending, capture func() (record.Capture, error)) {
+	r.slots <- struct{}{}
+	r.reading.Go(func() {
+		defer func() { <-r.slots }()
+		var c record.Capture
+		if c, p.err = capture(); p.err == nil {
+			p.result, p.ours = p.replayer.Result(c, p.ref, p.notModified)
+		}
+	})
 }
 
 // replay commits the captures that the journal does not know, in order.
@@ -283,6 +302,7 @@ func (r *rebuilding) replay(ctx context.Context) error {
 	if err := r.store.PrepareRestore(ctx); err != nil {
 		return err
 	}
+	defer r.reading.Wait()
 	var done int64
 	err := r.Archive.WalkCaptures(ctx, func(e archive.Entry, capture func() (record.Capture, error)) error {
 		if done++; done%1000 == 0 {
@@ -299,7 +319,7 @@ func (r *rebuilding) replay(ctx context.Context) error {
 		if !ok {
 			return nil
 		}
-		return r.meet(ctx, pending{ref: ref, capture: capture, notModified: e.IsNotModified()}, e.Size)
+		return r.meet(ctx, &pending{ref: ref, notModified: e.IsNotModified()}, capture)
 	})
 	if err == nil {
 		err = stands(r.Archive, r.survey.sizes)
@@ -310,8 +330,8 @@ func (r *rebuilding) replay(ctx context.Context) error {
 	return r.commit(ctx)
 }
 
-// meet looks at a capture in its turn, which has so many bytes.
-func (r *rebuilding) meet(ctx context.Context, p pending, size int64) error {
+// meet looks at a capture in its turn.
+func (r *rebuilding) meet(ctx context.Context, p *pending, capture func() (record.Capture, error)) error {
 	known, later, err := r.store.Known(ctx, p.ref)
 	process := r.survey.files[p.ref.File].process
 	switch {
@@ -332,56 +352,51 @@ func (r *rebuilding) meet(ctx context.Context, p pending, size int64) error {
 	if p.replayer, err = r.replayer(ctx, p.ref.File); err != nil {
 		return err
 	}
-	r.waiting = append(r.waiting, p)
-	if r.held += size; len(r.waiting) < batch && r.held < maxHeld {
+	r.readBeside(p, capture)
+	if r.waiting = append(r.waiting, p); len(r.waiting) < batch {
 		return nil
 	}
 	return r.commit(ctx)
 }
 
-// commit reads what waits side by side and commits it in order.
+// commit commits what waits in order.
 func (r *rebuilding) commit(ctx context.Context) error {
 	if len(r.waiting) == 0 {
 		return nil
 	}
-	results := make([]catalog.Replayed, len(r.waiting))
-	errs, ours := make([]error, len(r.waiting)), make([]bool, len(r.waiting))
-	r.each(len(r.waiting), func(i int) {
-		w := r.waiting[i]
-		capture, err := w.capture()
-		if errs[i] = err; err == nil {
-			results[i], ours[i] = w.replayer.Result(capture, w.ref, w.notModified)
-		}
-	})
+	r.reading.Wait()
 	there := sync.OnceValues(func() (map[string]int64, error) { return sizes(r.Archive) })
 	var list []catalog.Replayed
-	for i, err := range errs {
-		err = settle(err, []record.Ref{r.waiting[i].ref}, there)
+	for _, p := range r.waiting {
+		err := settle(p.err, []record.Ref{p.ref}, there)
 		switch {
 		case catalog.Unreachable(err):
 			return unreachable(err)
 		case err != nil:
-			r.out.Damaged++
-			r.Problem(Problem{File: r.waiting[i].ref.File, Offset: r.waiting[i].ref.Offset, URL: r.waiting[i].ref.URL, Err: err})
-		case !ours[i]:
+			r.passOver(p.ref, err)
+		case !p.ours:
 			r.out.Foreign++
 		default:
-			list = append(list, results[i])
+			list = append(list, p.result)
 		}
 	}
-	clear(r.waiting) // what they hold is of no more use
-	r.waiting, r.held = r.waiting[:0], 0
+	r.waiting = r.waiting[:0]
 	receipts, err := r.store.Replay(ctx, list)
 	if err != nil {
 		return err
 	}
 	for i, receipt := range receipts {
 		if receipt.Err != nil {
-			r.out.Damaged++
-			r.Problem(Problem{File: list[i].Capture.File, Offset: list[i].Capture.Offset, URL: list[i].Capture.URL, Err: receipt.Err})
+			r.passOver(list[i].Capture, receipt.Err)
 			continue
 		}
 		r.out.Replayed++
 	}
 	return ctx.Err()
+}
+
+// passOver tells of a capture that cannot be replayed.
+func (r *rebuilding) passOver(ref record.Ref, err error) {
+	r.out.Damaged++
+	r.Problem(Problem{File: ref.File, Offset: ref.Offset, URL: ref.URL, Err: err})
 }

@@ -111,6 +111,7 @@ func (a *app) reparse(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, lock.Unlock()) }()
+	defer r.collectLess()()
 	r.reader = archive.OpenReader(r.dir)
 	_, gone = os.Lstat(path) // again: a run that held the lock may have made it
 	if errors.Is(gone, fs.ErrNotExist) {
