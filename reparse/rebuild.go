@@ -150,10 +150,14 @@ type rebuilding struct {
 	replayers map[string]*crawler.Replayer // by process
 	known     map[string]bool              // processes of which captures are known
 	waiting   []*pending
+	held      int64 // bytes of what waits, which is held until it is committed
 
 	reading sync.WaitGroup // those of waiting that are being read
 	slots   chan struct{}  // one for each that is read at once
 }
+
+// maxHeld is how many bytes wait at most to be committed in one transaction.
+const maxHeld = 8 << 20
 
 // Rebuild makes the catalog in an empty store, or goes on where a run before
 // this one was stopped, with the same files.
@@ -275,6 +279,7 @@ func (r *rebuilding) replayer(ctx context.Context, name string) (*crawler.Replay
 // pending is a capture that waits to be replayed.
 type pending struct {
 	ref         record.Ref
+	size        int64 // of the record's block
 	notModified bool
 	replayer    *crawler.Replayer
 
@@ -284,8 +289,7 @@ type pending struct {
 	err    error
 }
 
-// readBeside reads a capture beside others. No more of them are held than are
-// read at once.
+// readBeside reads a capture beside others, while the walk goes on.
 func (r *rebuilding) readBeside(p *pending, capture func() (record.Capture, error)) {
 	r.slots <- struct{}{}
 	r.reading.Go(func() {
@@ -319,7 +323,7 @@ func (r *rebuilding) replay(ctx context.Context) error {
 		if !ok {
 			return nil
 		}
-		return r.meet(ctx, &pending{ref: ref, notModified: e.IsNotModified()}, capture)
+		return r.meet(ctx, &pending{ref: ref, size: e.Size, notModified: e.IsNotModified()}, capture)
 	})
 	if err == nil {
 		err = stands(r.Archive, r.survey.sizes)
@@ -353,7 +357,8 @@ func (r *rebuilding) meet(ctx context.Context, p *pending, capture func() (recor
 		return err
 	}
 	r.readBeside(p, capture)
-	if r.waiting = append(r.waiting, p); len(r.waiting) < batch {
+	r.waiting, r.held = append(r.waiting, p), r.held+p.size
+	if len(r.waiting) < batch && r.held < maxHeld {
 		return nil
 	}
 	return r.commit(ctx)
@@ -380,7 +385,8 @@ func (r *rebuilding) commit(ctx context.Context) error {
 			list = append(list, p.result)
 		}
 	}
-	r.waiting = r.waiting[:0]
+	clear(r.waiting)
+	r.waiting, r.held = r.waiting[:0], 0
 	receipts, err := r.store.Replay(ctx, list)
 	if err != nil {
 		return err
