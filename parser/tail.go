@@ -81,10 +81,21 @@ func isContact(mark string) bool {
 }
 
 // isNotice reports whether a line, of any length, begins the terms of a site, of which
-// the clauses are numbered often: ① 凡本网注明“来源：…”的所有作品，….
+// the clauses are numbered often: ① 凡本网注明“来源：…”的所有作品，…. It speaks of what
+// stands with a text, and of two things that may be done with one: who tells of a
+// site's readers, 凡本报读者，凭…注明的编号…, speaks of one at most.
 func isNotice(s string) bool {
 	s = strings.TrimLeft(s, leadMarks+"①②③④1234一二三、．)）")
-	return hasAnyPrefix(s, []string{"凡本网", "凡本站", "凡本报", "凡注明", "本网凡", "本站凡", "凡本網", "凡本公众号"}) && containsAny(s, []string{"注明", "转载", "来源", "轉載", "來源"})
+	if !hasAnyPrefix(s, []string{"凡本网", "凡本站", "凡本报", "凡注明", "本网凡", "本站凡", "凡本網", "凡本公众号"}) {
+		return false
+	}
+	said := 0
+	for _, of := range [][]string{{"注明", "註明"}, {"转载", "转自", "轉載", "刊载", "登载"}, {"来源", "來源", "稿源"}, {"版权", "版權", "著作权", "授权", "授權", "侵权"}, {"作品", "稿件", "文章", "图片", "內容", "内容"}} {
+		if containsAny(s, of) {
+			said++
+		}
+	}
+	return said >= 3
 }
 
 // isHanAfter reports whether a word in Latin letters only begins t: End 是一家….
