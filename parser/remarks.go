@@ -54,10 +54,11 @@ func (p *page) roomOf(i int32) int32 {
 }
 
 // holdsRemarks reports whether the lines below a heading are of readers: they stand
-// in other boxes than the text, which ends in a line, or most begin with a name.
+// in other boxes than the text, which ends in a line, or most begin with a name, and
+// so does the last. An article that quotes readers goes on behind them.
 func (p *page) holdsRemarks(s span, text int32) bool {
 	box := p.boxOf(text)
-	said, named, apart := 0, 0, true
+	said, named, apart, last := 0, 0, true, false
 	for i := s.from + 1; i < s.to; i++ {
 		l := &p.lines[i]
 		if endsArticle(p.lineText(i)) && said > 0 {
@@ -68,11 +69,11 @@ func (p *page) holdsRemarks(s span, text int32) bool {
 		}
 		said++
 		apart = apart && !p.within(l.block, box)
-		if beginsWithName(p.lineText(i)) {
+		if last = beginsWithName(p.lineText(i)); last {
 			named++
 		}
 	}
-	return said > 0 && (apart || 2*named > said)
+	return said > 0 && (apart || last && 2*named > said)
 }
 
 // boxOf is the element that holds the paragraph of line i, or the text with its breaks.
@@ -87,11 +88,15 @@ func (p *page) boxOf(i int32) int32 {
 // maxNick is how long the name may be with which a reader's words begin.
 const maxNick = 16
 
-// beginsWithName reports whether a line is a turn: a name, a colon and what was said.
+// askers begin the turns of an interview.
+var askers = []string{"记者", "記者", "本报", "主持人", "问", "問", "答", "负责人", "专家", "律师"}
+
+// beginsWithName reports whether a line is a reader's turn: a name, a colon and what
+// was said.
 func beginsWithName(s string) bool {
 	name, said, ok := strings.Cut(s, "：")
 	if !ok {
 		name, said, ok = strings.Cut(s, ":")
 	}
-	return ok && said != "" && name != "" && runes(name) <= maxNick && !strings.ContainsAny(name, "，。！？“”、")
+	return ok && said != "" && name != "" && runes(name) <= maxNick && !strings.ContainsAny(name, "，。！？“”、") && !hasAnyPrefix(name, askers)
 }
