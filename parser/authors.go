@@ -255,7 +255,7 @@ func (p *page) besideOutlet() ([]record.Byline, found) {
 		for _, r := range il.rest {
 			words := strings.Fields(r)
 			for i := 1; i < len(words); i++ {
-				if name := trimMarks(words[i]); namesOutlet(words[i-1]) && runes(name) <= 3 && isName(name) {
+				if name := trimMarks(words[i]); namesOutlet(words[i-1]) && runes(name) <= 3 && isName(name) && !isSectionName(name) {
 					return people([]string{name}), found{rule: "name behind the outlet", where: p.path(p.lines[il.line].block), raw: il.text}
 				}
 			}
