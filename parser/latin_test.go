@@ -148,6 +148,7 @@ func TestBoxesAndLabelsInTheLatinAlphabet(t *testing.T) {
 		{"a box behind it", german("", germanText+more+box+`<p>Das Hafenblatt kommt jeden Morgen, und man kann es vier Wochen lang probieren.</p>`, ""), []string{"neuen Plan"}, []string{"Streit um"}},
 		{"a label that stands beside the paragraphs", german("", germanText+more+`<p>Mehr zum Thema</p><p>Der Streit um die Gleise am Kai dauert nun schon zwei Jahre, ein Ende ist nicht in Sicht.</p>`, ""), []string{"neuen Plan"}, []string{"Streit um"}},
 		{"a link to another article", german("", germanText+`<p>Lesen Sie auch: <a href="/a/1">Streit um die Gleise</a></p>`+more, ""), []string{"Museum am Kai zeigt"}, []string{"Streit um"}},
+		{"a link in French", german("", germanText+`<p>À lire aussi : <a href="/a/1">Streit um die Gleise</a></p><p>PUBLICITÉ</p>`+more, ""), []string{"Museum am Kai zeigt"}, []string{"Streit um", "PUBLICITÉ"}},
 		{"a mark of an advertisement", german("", germanText+`<p>- Anzeige -</p>`+more, ""), []string{"Museum am Kai zeigt"}, []string{"Anzeige"}},
 		{"a sub-heading with that word", german("", germanText+`<h3>Anzeige gegen den Senat</h3>`+more, ""), []string{"Anzeige gegen den Senat"}, nil},
 		{"a sentence that begins so", german("", germanText+`<p>Über den Autor des Plans ist wenig bekannt, er lebt seit Jahren im Ausland.</p>`+more, ""), []string{"Über den Autor des Plans", "Museum am Kai zeigt"}, nil},
