@@ -2,6 +2,8 @@ package parser
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/html/atom"
 
@@ -80,6 +82,8 @@ func (p *page) cutLast(title, site string) string {
 		return title
 	case sep == " ":
 		return title // a blank parts a headline's halves more often than it ends it
+	case latin && endsHeadline(tail, sep):
+		return title
 	case latin && runes(tail) <= 40 && len(strings.Fields(tail)) <= latinBrand(sep) && runes(tail) < runes(head):
 		return head
 	case runes(tail) <= 8 && isSiteName(tail) && strings.ContainsAny(sep, "_|｜│︱"):
@@ -163,6 +167,13 @@ func latinBrand(sep string) int {
 		return 4
 	}
 	return 5
+}
+
+// endsHeadline reports whether what stands behind a dash is the end of a headline in
+// the Latin alphabet: three words and more, the first of which begins small.
+func endsHeadline(tail, sep string) bool {
+	first, _ := utf8.DecodeRuneInString(tail)
+	return strings.ContainsAny(sep, "-–—") && unicode.IsLower(first) && len(strings.Fields(tail)) >= 3
 }
 
 // lastOf is the last of some separators in a title, the longest one there, -1 for none.

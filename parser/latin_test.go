@@ -123,6 +123,8 @@ func TestTitlesInTheLatinAlphabet(t *testing.T) {
 		{"section and site", page("Brücke im Hafen eröffnet | Stadt und Land | Blatt für Hafen und Kai", "", text), "Brücke im Hafen eröffnet"},
 		{"a dash within", page("Hamburg-Harburg eröffnet die Brücke", "", text), "Hamburg-Harburg eröffnet die Brücke"},
 		{"two halves", page("Brücke offen - Fähre fährt trotzdem noch bis zum Frühjahr", "", text), "Brücke offen - Fähre fährt trotzdem noch bis zum Frühjahr"},
+		{"a short half that ends the sentence", page("Die Brücke im Hafen ist endlich offen - und keiner weiß warum", "", text), "Die Brücke im Hafen ist endlich offen - und keiner weiß warum"},
+		{"a site that writes itself small", page("Brücke im Hafen eröffnet - hafen online", "", text), "Brücke im Hafen eröffnet"},
 		{"the site's name is a heading", page("Blatt am Hafen » Brücke eröffnet", "", `<h1><a href="/">Blatt am Hafen</a></h1><h2>Brücke eröffnet</h2>`+text), "Brücke eröffnet"},
 		{"the site's name, and another headline", page("Brücke frei | Blatt am Hafen", "", `<h2 class="site-title">Blatt am Hafen</h2><h1>Die Brücke ist für alle offen</h1>`+text), "Die Brücke ist für alle offen"},
 		{"a theme above the headline", page("Brücke im Hafen eröffnet", "", `<h1><span>Verkehr in der Stadt</span> Brücke im Hafen eröffnet</h1>`+text), "Brücke im Hafen eröffnet"},
