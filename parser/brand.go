@@ -214,8 +214,8 @@ func isBet(s string) bool {
 	return hits >= 2
 }
 
-// unbranded takes off a heading what is not the headline's: a gambling
-// brand's suffix, or the site's own where the document's title is the same text.
+// unbranded takes off the end of a heading what is not the headline's: names of the
+// site, and of those that gamble with its pages.
 func (p *page) unbranded(heading string) string {
 	for range 3 {
 		head := p.withoutSuffix(heading)
