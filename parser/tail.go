@@ -19,7 +19,7 @@ var (
 )
 
 // tellers are words of articles that report what somebody says of such things.
-var tellers = []string{"表示", "法院", "判决", "写道", "说：", "他说", "她说", "称，", "指出", "认为", "提醒，", "回应", "告诉记者", "法官", "律师", "said ", "says "}
+var tellers = []string{"表示", "法院", "判决", "写道", "说：", "他说", "她说", "称，", "指出", "认为", "提醒，", "回应", "告诉记者", "法官", "律师", "罚款", "新规", "原告", "被告", "said ", "says "}
 
 // endMarks end a text, or head what is not of it.
 var endMarks = []string{"end", "the end", "正文已结束", "看过本文", "微信号：", "微信号:", "公众号：", "网友评论仅供", "預覽", "预览时标签不可点", "回到顶", "回到頂", "返回顶", "查看更多", "看更多", "点击查看更多", "加入line", "點我", "不用抽", "按我看", "tags:", "tags：", "tag:", "tag：", "热词：", "热词:", "投稿邮箱", "投稿信箱", "新闻热线", "报料热线", "报料电话", "爆料热线", "新闻报料", "主编邮箱", "编辑邮箱", "商务合作", "广告合作", "寻求报道", "editing by", "additional reporting by", "our standards"}
@@ -77,7 +77,7 @@ func ownsText(t string) bool {
 // isContact reports whether an end mark is of how a paper is reached, which an
 // article may tell of too: 新闻热线一天响了三百次。
 func isContact(mark string) bool {
-	return endsIn(mark, []string{"线", "话", "箱", "报料", "合作", "报道"})
+	return endsIn(mark, []string{"线", "话", "箱", "报料", "合作", "报道", "号：", "号:"})
 }
 
 // isNotice reports whether a line, of any length, begins the terms of a site, of which
