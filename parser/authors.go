@@ -244,8 +244,11 @@ func (p *page) bylineAuthors() ([]record.Byline, found) {
 	return nil, found{}
 }
 
+// noNameEnds end places, pages and buttons that begin as names do: 万州区, 周日刊.
+var noNameEnds = []string{"区", "區", "县", "縣", "市", "州", "镇", "鎮", "乡", "村", "版", "刊", "报", "報", "网", "網", "台", "号", "页", "单", "榜", "组", "部", "室"}
+
 // besideOutlet reads 2012-12-20 江城晚报 王晓明: a name right behind an outlet on the
-// line of the date.
+// line of the date. One of two characters may be any word.
 func (p *page) besideOutlet() ([]record.Byline, found) {
 	for k := range p.imprint {
 		il := &p.imprint[k]
@@ -255,7 +258,7 @@ func (p *page) besideOutlet() ([]record.Byline, found) {
 		for _, r := range il.rest {
 			words := strings.Fields(r)
 			for i := 1; i < len(words); i++ {
-				if name := trimMarks(words[i]); namesOutlet(words[i-1]) && runes(name) <= 3 && isName(name) {
+				if name := trimMarks(words[i]); namesOutlet(words[i-1]) && runes(name) == 3 && isName(name) && !endsIn(name, noNameEnds) {
 					return people([]string{name}), found{rule: "name behind the outlet", where: p.path(p.lines[il.line].block), raw: il.text}
 				}
 			}

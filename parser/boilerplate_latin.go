@@ -1,6 +1,9 @@
 package parser
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // endLabelsLatin are what endLabelsEnglish are, in German, French, Spanish,
 // Italian, Portuguese and Dutch.
@@ -24,9 +27,13 @@ var lineLabelsLatin = newPrefixes(
 // wholeLabelsLatin are labels only where nothing follows them.
 var wholeLabelsLatin = wordSet([]string{"anzeige", "werbung", "weiterlesen", "teilen", "drucken", "merken", "publicité", "partager", "publicidad", "publicidade", "compartir", "pubblicità", "condividi", "advertentie", "reklama"})
 
-// isLatinLabel reports whether a lower-case line is a label of the site in one of
-// these languages, with the headline of another article perhaps.
+// isLatinLabel reports whether a line, of which A to Z are in lower case, is a label
+// of the site in one of these languages, with the headline of another article perhaps.
 func isLatinLabel(low string) bool {
+	if r, _ := utf8.DecodeRuneInString(low); r >= 0x250 {
+		return false
+	}
+	low = strings.ToLower(low) // À lire aussi, PUBLICITÉ
 	if wholeLabelsLatin[strings.Trim(low, " -–—:*•[]()")] {
 		return true
 	}

@@ -2,6 +2,8 @@ package parser
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/html/atom"
 
@@ -80,6 +82,8 @@ func (p *page) cutLast(title, site string) string {
 		return title
 	case sep == " ":
 		return title // a blank parts a headline's halves more often than it ends it
+	case latin && endsHeadline(tail, sep):
+		return title
 	case latin && runes(tail) <= 40 && len(strings.Fields(tail)) <= latinBrand(sep) && runes(tail) < runes(head):
 		return head
 	case runes(tail) <= 8 && isSiteName(tail) && strings.ContainsAny(sep, "_|｜│︱"):
@@ -165,6 +169,13 @@ func latinBrand(sep string) int {
 	return 5
 }
 
+// endsHeadline reports whether what stands behind a dash is the end of a headline in
+// the Latin alphabet: three words and more, the first of which begins small.
+func endsHeadline(tail, sep string) bool {
+	first, _ := utf8.DecodeRuneInString(tail)
+	return strings.ContainsAny(sep, "-–—") && unicode.IsLower(first) && len(strings.Fields(tail)) >= 3
+}
+
 // lastOf is the last of some separators in a title, the longest one there, -1 for none.
 func lastOf(title string, separators []string) (at, width int, sep string) {
 	at = -1
@@ -203,8 +214,8 @@ func isBet(s string) bool {
 	return hits >= 2
 }
 
-// unbranded takes off a heading what is not the headline's: a gambling
-// brand's suffix, or the site's own where the document's title is the same text.
+// unbranded takes off the end of a heading what is not the headline's: names of the
+// site, and of those that gamble with its pages.
 func (p *page) unbranded(heading string) string {
 	for range 3 {
 		head := p.withoutSuffix(heading)

@@ -1,6 +1,10 @@
 package parser
 
-import "golang.org/x/net/html/atom"
+import (
+	"strings"
+
+	"golang.org/x/net/html/atom"
+)
 
 // maxSidebar is the value of a text from which on it is no bar beside a brief.
 const maxSidebar = 1500
@@ -41,10 +45,30 @@ func (p *page) briefBeside(richest int32) int32 {
 			}
 			return -1
 		case e.lines.from >= p.elements[column].lines.to && p.isOwnHeading(e.lines.from):
+			if p.speaksOfHeadline(box) {
+				return -1 // its text, under a sub-heading
+			}
 			return column
 		}
 	}
 	return -1
+}
+
+// ownPairs is how many pairs of neighbouring characters a headline has in common with
+// a text of its own, at the least.
+const ownPairs = 3
+
+// speaksOfHeadline reports whether the text of an element has the words of the
+// headline again.
+func (p *page) speaksOfHeadline(e int32) bool {
+	title, text := []rune(p.lineText(p.notes.headline)), p.elementText(e)
+	seen := map[string]bool{}
+	for i := 1; i < min(len(title), 60); i++ {
+		if pair := string(title[i-1 : i+1]); isHan(title[i-1]) && isHan(title[i]) && strings.Contains(text, pair) {
+			seen[pair] = true
+		}
+	}
+	return len(seen) >= ownPairs
 }
 
 // othersBehind reports whether all text behind a column, in the box around it, begins

@@ -24,6 +24,15 @@ var (
 	moodWords = []string{"心情", "感受", "表情", "表态", "感觉", "觉得"}
 )
 
+// moodHeads begin the question to readers above such a row.
+var moodHeads = newPrefixes("您对这篇文章", "看完这篇文章", "您看到此篇文章", "看完此文", "您看完此", "读完这篇文章")
+
+// asksMood reports whether a line asks its reader how an article was felt; one that
+// tells how somebody else felt it ends as sentences do.
+func asksMood(s string) bool {
+	return moodHeads.match(s) != "" && containsAny(s, moodWords) && !strings.HasSuffix(s, "。") && runes(s) <= 30
+}
+
 // isReactions reports whether a line only says how many readers felt what:
 // 您看完此刻的感受是：高兴(16) 愤怒(3).
 func isReactions(s string) bool {

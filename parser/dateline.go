@@ -67,12 +67,21 @@ func (p *page) datelineAuthors() ([]record.Byline, found) {
 	return nil, found{}
 }
 
+// wires are what agencies call their reports behind the day: 31日專電.
+var wires = newPrefixes("电", "電", "专电", "專電", "急电", "急電", "外电", "外電", "综合电", "綜合電", "综合外电", "綜合外電", "新媒体专电", "体育专电")
+
 // beforeDay is what stands in front of the day of a dateline: 中央社記者王曉明台北 of
-// 中央社記者王曉明台北31日專電.
+// 中央社記者王曉明台北31日專電. What happened on a day, 幸福社区5日停电 and 5日电影上映,
+// is none.
 func beforeDay(s string) (string, bool) {
 	head, rest, ok := strings.Cut(strings.TrimSpace(s), "日")
 	place := strings.TrimRight(head, "0123456789月 ")
-	if i := strings.IndexAny(rest, "电電"); !ok || place == head || place == "" || i < 0 || runes(rest[:i]) > 4 {
+	if !ok || place == head || place == "" {
+		return "", false
+	}
+	rest = strings.TrimLeft(rest, " ")
+	wire := wires.match(rest)
+	if wire == "" || hasAnyPrefix(rest[len(wire):], []string{"影", "视", "視", "力", "话", "話", "动", "動", "脑", "腦", "梯", "商", "网", "網"}) {
 		return "", false
 	}
 	return place, true

@@ -41,6 +41,7 @@ const (
 	roleCentred
 	roleStrong // all of it in bold
 	roleTerm   // dt, label, button-like
+	roleDigest // it ended in a link to the rest of another article, which was taken off
 )
 
 // line is a piece of text that a reader sees on a line of its own: between
@@ -134,7 +135,7 @@ func (f *flattener) walk(n *html.Node, parent int32) {
 	e.from, e.lines.from = int32(f.buf.Len()), int32(len(f.p.lines))
 	f.p.elements = append(f.p.elements, e)
 	f.p.note(i)
-	if !isSilent(n.DataAtom) && (block || !isUnseen(n)) {
+	if !isSilent(n.DataAtom) && (block || !isUnseen(n, e.hint)) {
 		f.inside(n, i, block, e.hint)
 	}
 	if block {

@@ -239,6 +239,8 @@ func TestSources(t *testing.T) {
 		{"author glued", "2022-12-31来源：海滨日报作者：王小明", "海滨日报", 0},
 		{"two links, one name", `2022-12-31 来源:<a href="/">海滨网</a>-<a href="/b">海滨日报</a>`, "海滨网-海滨日报", 0},
 		{"来源于", "2022-12-31 来源于：海滨日报", "海滨日报", 0},
+		{"buttons behind it", "2022-12-31 来源：海滨日报 新浪微博 腾讯微博", "海滨日报", 0},
+		{"a way back behind it", "2022-12-31 来源：海滨日报 返回海滨新闻", "海滨日报", 0},
 		{"选自", "2022-12-31 选自：海滨日报", "海滨日报", 0},
 		{"as others told", "2022-12-31 08:19 据海滨日报报道", "海滨日报", 0},
 		{"an account of it", "2022-12-31 08:19 海滨日报官方账号", "海滨日报", 0},
@@ -280,6 +282,19 @@ func TestSignedSource(t *testing.T) {
 	}
 }
 
+// TestDatelineSource reads the agency off the first words of a text, where no line names one.
+func TestDatelineSource(t *testing.T) {
+	for begin, want := range map[string]string{
+		"海滨社山城12月31日电": "海滨社", "海濱社記者王曉明山城31日專電": "海濱社", "据海滨社山城12月31日新媒体专电": "海滨社", "海滨社山城12月31日综合外电": "海滨社",
+		"幸福社区12月31日停电检修": "", "山城大剧院网站12月31日电影展映": "", "海滨社区12月31日电话接待": "",
+	} {
+		page := parse(strings.Replace(withLine("2022-12-31"), "<p>市水务局", "<p>"+begin+" 市水务局", 1))
+		if page.Source != want {
+			t.Errorf("%s: source %q, want %q", begin, page.Source, want)
+		}
+	}
+}
+
 func TestSourceParts(t *testing.T) {
 	for printed, want := range map[string]string{
 		"海滨报业·海滨网-海滨都市报":    "海滨报业|海滨网|海滨都市报",
@@ -290,6 +305,7 @@ func TestSourceParts(t *testing.T) {
 		"海滨社和山城日报":          "海滨社|山城日报",
 		"海滨日报客户端、山城日报及山城新闻": "海滨日报客户端|山城日报|山城新闻",
 		"海滨社 山城新闻":          "海滨社|山城新闻",
+		"综合":                "综合",
 		"海滨网综合":             "海滨网",
 		"共和国新闻网":            "共和国新闻网",
 		"普及周刊":              "普及周刊",
@@ -351,6 +367,9 @@ func TestAuthors(t *testing.T) {
 		{"link to them", withLine(`<span>2022-12-31 08:19</span> <a rel="author" href="/w">王小明</a>`), "王小明", ""},
 		{"who began a thread", withLine(`楼主：<a href="/u">海边的风</a> 时间：2022-12-31 08:19 点击：1024`), "海边的风", ""},
 		{"behind the outlet", withLine("2022-12-31 08:19　<a>海滨晚报</a>　　王晓明　　<a>评论</a>0条"), "王晓明", ""},
+		{"a section behind the outlet", withLine("2022-12-31 08:19 海滨新闻网 游戏"), "", ""},
+		{"a weekday behind the outlet", withLine("2022-12-31 08:19 海滨日报 周日"), "", ""},
+		{"a place behind the outlet", withLine("2022-12-31 08:19 海滨日报 万州区"), "", ""},
 		{"buttons of a forum", withLine("发表于 2022-12-31 08:19 | <a>只看该作者</a> | <a>倒序浏览</a>"), "", ""},
 		{"before the source", withLine("王小明　来源：海滨日报　2022-12-31"), "王小明", ""},
 		{"Uyghur names", first("本报记者 买买提·艾合买提 阿不都热合曼"), "记者:买买提·艾合买提 记者:阿不都热合曼", ""},

@@ -1,10 +1,11 @@
 package parser
 
 import (
-	"jianbao/internal/words"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"jianbao/internal/words"
 )
 
 const (

@@ -1,7 +1,6 @@
 package parser
 
 import (
-	"jianbao/internal/words"
 	"regexp"
 	"strings"
 
@@ -9,6 +8,8 @@ import (
 	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"jianbao/internal/words"
 )
 
 const (

@@ -168,6 +168,22 @@ const portal = `<html><head><title>城东水厂扩建工程通水_城市新闻_�
 
 // TestLayoutThatNoLongerFits: what a layout finds is not the field any more.
 // The generic reading holds, and both are kept.
+// TestListUnderALayout holds that a list of summaries is read anew around a layout's
+// text with all that tells of it: the links to the rest, and what is cut off there.
+func TestListUnderALayout(t *testing.T) {
+	item := func(end string) string { return strings.ReplaceAll(paragraphs, "</p>", end+"</p>") }
+	list := templates(t, parser.Own, parser.Layout{Title: []string{".head"}, Body: []string{".list"}})
+	page := func(end string) record.Page {
+		return parseWith(`<title>海滨网</title><div class="head">城市新闻回顾</div><div class="all"><div class="list">`+item(end)+`</div></div>`, list...)
+	}
+	if got := page(`[<a href="/1">详细</a>]`); got.Kind != record.KindSection || strings.Contains(got.Body, "详细") {
+		t.Errorf("kind %q, body %q", got.Kind, got.Body)
+	}
+	if got := page(`……[<a href="/1">详细</a>]`); got.Kind == record.KindArticle || got.Body != "" {
+		t.Errorf("kind %q, body %q", got.Kind, got.Body)
+	}
+}
+
 func TestLayoutThatNoLongerFits(t *testing.T) {
 	plain := parseWith(portal)
 	for name, c := range map[string]struct {

@@ -41,13 +41,14 @@ func isShareRow(s string) bool {
 	if len(s) > 300 || !strings.ContainsRune(s, ' ') {
 		return false
 	}
-	words := strings.Fields(s)
-	for _, w := range words {
+	n := 0
+	for w := range strings.FieldsSeq(s) {
 		if !networks[strings.Trim(w, "|,，、·")] {
 			return false
 		}
+		n++
 	}
-	return len(words) > 1
+	return n > 1
 }
 
 // isOwnAddress reports whether a line gives the address of the text: 本文链接：http….

@@ -288,6 +288,9 @@ func (p *page) trimTail() {
 			break
 		}
 		tail := isTail(text)
+		if len(k) > 1 && signedOutlet(text) != "" && signedOutlet(p.lineText(k[len(k)-2])) != "" {
+			break // a list of papers, the last words of the text
+		}
 		if tail || l.weight == 0 || l.links > 0 && l.linked*2 >= l.weight && l.stops == 0 || l.role&roleHeading != 0 && l.stops == 0 || l.weight < maxImprint && isMetaLine(text) {
 			p.notes.dropped = append(p.notes.dropped, k[len(k)-1])
 			if tail {

@@ -27,6 +27,7 @@ func TestSentencesStay(t *testing.T) {
 		"备受关注的护岸案今日宣判。", "推荐阅读量为每天三十分钟。", "编辑：要求中文专业本科以上学历，三年以上经验。", "时间：2012年3月28日上午9:00", "2012年3月5日 08:20",
 		"来源：专项资金来源于中央财政拨款，约占七成，其余由地方承担。", "Comments from visitors were positive, he said.", "Advertisement spending fell by 5 percent last year.",
 		"Up next is the second stage, which starts on Friday.",
+		"凡本报读者，凭当天报纸注明的编号可领取门票。", "凡本网用户转载辟谣信息的，可获积分奖励。", "看完这篇文章，老船工的心情很复杂。",
 	} {
 		if got := read(line); len(got) != 5 || got[2] != line {
 			t.Errorf("%s\nis lost: %d lines", line, len(got))

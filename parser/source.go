@@ -116,7 +116,7 @@ func (p *page) sourceValue(il *imprintLine, f *field) string {
 		switch {
 		case strings.HasSuffix(value, "·") || strings.HasSuffix(value, "-") || strings.HasPrefix(next, "·") || next == "-" || last == '-':
 			value += next
-		case namesOutlet(value) && namesOutlet(next):
+		case namesOutlet(value) && isFurtherOutlet(next):
 			value += " " + next // 新华社 央视新闻
 		case last < 0x80 && next[0] < 0x80 && isLetter(rune(last)) && isLetter(rune(next[0])):
 			value += " " + next
@@ -128,6 +128,13 @@ func (p *page) sourceValue(il *imprintLine, f *field) string {
 		return value
 	}
 	return ""
+}
+
+// isFurtherOutlet reports whether a word behind a source is another one, and no
+// button that stands beside it: 新浪微博, 返回江城网, 更多新闻.
+func isFurtherOutlet(s string) bool {
+	return namesOutlet(s) && endsIn(s, []string{"社", "报", "報", "新闻", "新聞", "客户端"}) &&
+		!hasAnyPrefix(s, []string{"返回", "回到", "打开", "进入", "我要", "订阅", "下载", "分享", "关注", "更多", "查看", "手机", "下一", "上一"})
 }
 
 // goesOn reports whether a name goes on behind the link to its first part:

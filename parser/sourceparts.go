@@ -50,6 +50,9 @@ func outletsOf(s string) []string {
 			return []string{s}
 		}
 	}
+	if len(out) == 0 { // 综合
+		return []string{s}
+	}
 	return out
 }
 

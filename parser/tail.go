@@ -12,14 +12,14 @@ import (
 // an article speaks of them, so they are looked for at its end alone.
 
 // rightsWords are of who says what may be done with a text and whose opinion it
-// is; rightsObjects what they say it of.
+// is; rightsMarks what they say it of.
 var (
 	rightsWords = []string{"仅代表作者", "仅代表该作者", "仅代表发布者", "不构成投资建议", "不构成任何投资建议", "据此操作", "不代表本", "不代表平台", "不代表我", "本站立场", "本网站立场", "本网立场", "本站观点", "网站观点", "立场无关", "信息存储空间", "信息发布平台", "转载请注明", "转载请务必", "注明出处", "注明来源", "不得转载", "谢绝转载", "禁止转载", "严禁转载", "请勿转载", "授权转载", "转载自", "如有侵权", "若有侵权", "侵权请", "侵删", "侵权联系", "版权归", "版权属于", "传递更多信息", "传播更多信息", "不意味着赞同", "请联系删除", "僅代表作者", "不代表本報", "不代表本刊", "非經授權", "未經授權", "不得轉載", "轉載必究", "侵权必究", "侵權必究", "轉載請註明", "授權轉載", "請勿轉載", "未經許可"}
 	rightsMarks = []string{"本文", "该文", "此文", "文章", "本网", "本站", "本平台", "平台", "网站", "内容", "以上", "图片", "作者", "来源", "原创", "稿件", "版权", "声明", "网络", "内容", "侵", "转载", "轉載", "本報", "本網", "網站", "圖片"}
 )
 
 // tellers are words of articles that report what somebody says of such things.
-var tellers = []string{"表示", "法院", "判决", "写道", "说：", "他说", "她说", "称，", "指出", "认为", "提醒，", "回应", "告诉记者", "法官", "律师", "said ", "says "}
+var tellers = []string{"表示", "法院", "判决", "写道", "说：", "他说", "她说", "称，", "指出", "认为", "提醒，", "回应", "告诉记者", "法官", "律师", "罚款", "新规", "原告", "被告", "said ", "says "}
 
 // endMarks end a text, or head what is not of it.
 var endMarks = []string{"end", "the end", "正文已结束", "看过本文", "微信号：", "微信号:", "公众号：", "网友评论仅供", "預覽", "预览时标签不可点", "回到顶", "回到頂", "返回顶", "查看更多", "看更多", "点击查看更多", "加入line", "點我", "不用抽", "按我看", "tags:", "tags：", "tag:", "tag：", "热词：", "热词:", "投稿邮箱", "投稿信箱", "新闻热线", "报料热线", "报料电话", "爆料热线", "新闻报料", "主编邮箱", "编辑邮箱", "商务合作", "广告合作", "寻求报道", "editing by", "additional reporting by", "our standards"}
@@ -77,14 +77,25 @@ func ownsText(t string) bool {
 // isContact reports whether an end mark is of how a paper is reached, which an
 // article may tell of too: 新闻热线一天响了三百次。
 func isContact(mark string) bool {
-	return endsIn(mark, []string{"线", "话", "箱", "报料", "合作", "报道"})
+	return endsIn(mark, []string{"线", "话", "箱", "报料", "合作", "报道", "号：", "号:"})
 }
 
 // isNotice reports whether a line, of any length, begins the terms of a site, of which
-// the clauses are numbered often: ① 凡本网注明“来源：…”的所有作品，….
+// the clauses are numbered often: ① 凡本网注明“来源：…”的所有作品，…. It speaks of what
+// stands with a text, and of two things that may be done with one: who tells of a
+// site's readers, 凡本报读者，凭…注明的编号…, speaks of one at most.
 func isNotice(s string) bool {
 	s = strings.TrimLeft(s, leadMarks+"①②③④1234一二三、．)）")
-	return hasAnyPrefix(s, []string{"凡本网", "凡本站", "凡本报", "凡注明", "本网凡", "本站凡", "凡本網", "凡本公众号"}) && containsAny(s, []string{"注明", "转载", "来源", "轉載", "來源"})
+	if !hasAnyPrefix(s, []string{"凡本网", "凡本站", "凡本报", "凡注明", "本网凡", "本站凡", "凡本網", "凡本公众号"}) {
+		return false
+	}
+	said := 0
+	for _, of := range [][]string{{"注明", "註明"}, {"转载", "转自", "轉載", "刊载", "登载"}, {"来源", "來源", "稿源"}, {"版权", "版權", "著作权", "授权", "授權", "侵权"}, {"作品", "稿件", "文章", "图片", "內容", "内容"}} {
+		if containsAny(s, of) {
+			said++
+		}
+	}
+	return said >= 3
 }
 
 // isHanAfter reports whether a word in Latin letters only begins t: End 是一家….

@@ -15,6 +15,10 @@ var teaserWords = []string{"详细", "详情", "详细内容", "查看详情", "
 // link is cut off. The same word as the end of a sentence is text, if it is a link.
 func (p *page) cutTeaser(i int32) bool {
 	l := &p.lines[i]
+	if l.role&roleDigest != 0 { // by an earlier reading, without the layout
+		p.notes.digests++
+		return false
+	}
 	if l.links == 0 {
 		return false
 	}
@@ -29,13 +33,16 @@ func (p *page) cutTeaser(i int32) bool {
 		if !slices.Contains(teaserWords, lowerASCII(strings.Trim(word, " []【】()（）<>《》»›.…"))) || told == before && isWordRune(firstMark(word)) && !endsIn(told, []string{"。", "！", "？", "…", ".", "”"}) {
 			return false
 		}
-		cut := strings.HasSuffix(told, "…") || strings.HasSuffix(told, "...")
 		p.notes.digests++
-		if cut {
+		if strings.HasSuffix(told, "…") || strings.HasSuffix(told, "...") {
 			p.notes.cutDigests++
+			return true
 		}
-		l.to = l.from + int32(len(told))
-		return cut || told == ""
+		if told == "" {
+			return true
+		}
+		l.to, l.role = l.from+int32(len(told)), l.role|roleDigest
+		return false
 	}
 	return false
 }

@@ -14,7 +14,11 @@ const longUnseen = 40
 // isUnseen reports whether an inline element holds nothing but a little text that
 // its own style hides. Sites put such between their sentences, another at each
 // look, so that copies show where they come from; no reader sees it.
-func isUnseen(n *html.Node) bool {
+// What is named as the date, the source or the author is hidden for programs to read.
+func isUnseen(n *html.Node, names hint) bool {
+	if names&(hintDate|hintSource|hintAuthor|hintMeta) != 0 {
+		return false
+	}
 	hides := slices.ContainsFunc(n.Attr, func(a html.Attribute) bool {
 		switch a.Key {
 		case "hidden":

@@ -41,6 +41,16 @@ func TestUnseen(t *testing.T) {
 	}
 }
 
+// What is hidden for programs to read is read.
+func TestHiddenDateAndSource(t *testing.T) {
+	page := `<title>护岸加固工程开工_江城网</title><h1>护岸加固工程开工</h1><div><span id="pubtime_baidu" style="display:none">2012-03-04 08:19</span><span id="source_baidu" style="display:none">来源：江城日报</span></div>` +
+		"<div><p>昨天上午，江边的老码头上来了一群测量队员，他们背着仪器，沿着护岸一步一步往前走。</p><p>按照计划，工程将分三段施工，每段留出一条便道，方便渔民上下船。</p></div>"
+	got := parser.Parse(parser.Input{URL: "http://www.example.cn/a/1.html", Text: charset.Decode([]byte(page), ""), FetchedAt: fetched})
+	if got.Source != "江城日报" || day(got.Published) != "2012-03-04" {
+		t.Errorf("source %q, published %v", got.Source, got.Published)
+	}
+}
+
 // A text that a script is to show is the article all the same.
 func TestAnArticleThatIsHidden(t *testing.T) {
 	line := "按照计划，工程将分三段施工，每段留出一条便道，方便渔民上下船，预计明年四月底前完工，届时码头恢复停靠。"
