@@ -11,7 +11,7 @@ import (
 
 // roles are what a byline says that people did, the longest first where one
 // is part of another.
-var roles = []string{"首席记者", "特约记者", "特派记者", "见习记者", "实习记者", "摄影记者", "高级记者", "主任记者", "文字记者", "资深记者", "驻外记者", "总台记者", "全媒体记者", "融媒体记者", "融媒记者", "记者", "首席評論員", "記者", "特约通讯员", "通讯员", "通訊員", "特约撰稿人", "特约撰稿", "特约作者", "特约评论员", "首席评论员", "评论员", "实习生", "摄影报道", "摄影", "攝影", "文字", "撰文", "撰稿", "采写", "采访", "文并摄", "文并图", "文／图", "整理", "口述", "記錄", "记录", "供图", "供稿", "综合报道", "綜合報導", "報導", "報道", "制图", "绘图", "编译", "編譯", "綜合外電", "综合外电", "翻译", "作者", "文", "图", "主持人", "主笔", "报道"}
+var roles = []string{"首席记者", "特约记者", "特派记者", "见习记者", "实习记者", "摄影记者", "高级记者", "主任记者", "文字记者", "资深记者", "驻外记者", "总台记者", "全媒体记者", "融媒体记者", "融媒记者", "记者", "首席評論員", "記者", "特约通讯员", "通讯员", "通訊員", "特约撰稿人", "特约撰稿", "特约作者", "特约评论员", "首席评论员", "评论员", "实习生", "摄影报道", "摄影", "攝影", "摄像", "攝像", "图片", "文字", "撰文", "撰稿", "采写", "采访", "文并摄", "文并图", "文／图", "整理", "口述", "記錄", "记录", "供图", "供稿", "综合报道", "綜合報導", "報導", "報道", "制图", "绘图", "编译", "編譯", "綜合外電", "综合外电", "翻译", "作者", "文", "图", "主持人", "主笔", "报道"}
 
 // bylineRoles are those that make a line a byline by themselves.
 var bylineRoles = []string{"记者", "記者", "通讯员", "通訊員", "撰文", "采写", "评论员", "实习生", "特约撰稿"}
@@ -96,6 +96,9 @@ func (p *page) bylinesFrom(k int) []record.Byline {
 
 func (p *page) authorField(f *field) []record.Byline {
 	value := f.value
+	if c, ok := creditsOf(f.label + ":" + value); ok && len(c.by) > 0 {
+		return c.by
+	}
 	if by := parseByline(value); len(by) > 0 {
 		return by
 	}
@@ -385,10 +388,13 @@ func namesBefore(s string, at []roleAt) []record.Byline {
 	return by
 }
 
-// rolesIn finds the roles that stand in s, no two overlapping.
-func rolesIn(s string) []roleAt {
+// rolesIn finds the roles of bylines that stand in s, no two overlapping.
+func rolesIn(s string) []roleAt { return rolesOf(s, roles) }
+
+// rolesOf is the same for the roles of a list.
+func rolesOf(s string, list []string) []roleAt {
 	var out []roleAt
-	for _, r := range roles {
+	for _, r := range list {
 		for from := 0; ; {
 			i := strings.Index(s[from:], r)
 			if i < 0 {

@@ -16,7 +16,7 @@ var (
 )
 
 // pictureRoles make no byline by themselves: they stand under pictures.
-var pictureRoles = []string{"图", "摄影", "攝影", "供图", "制图", "绘图", "图片"}
+var pictureRoles = []string{"图", "摄影", "攝影", "摄像", "攝像", "供图", "制图", "绘图", "图片"}
 
 // credits is what a byline says: who wrote, who edited, and for whom.
 type credits struct {
@@ -46,10 +46,12 @@ const bylineBinders = "/／∕|｜丨:："
 var (
 	// bylineBreaks stand between the words of a byline.
 	bylineBreaks = newRuneSet(bylineBinders + " \u3000、,，;；()（）[]【】〔〕□■◆◇●○▲△◎☉")
-	// bylineRoleWords are all roles.
-	bylineRoleWords = wordSet(roles, editorRoles, otherRoles)
+	// allRoles are those of every kind.
+	allRoles = slices.Concat(roles, editorRoles, otherRoles)
+	// bylineRoleWords are the same, to be looked up.
+	bylineRoleWords = wordSet(allRoles)
 	// gluedRoles begin in a word that has one glued to a name or an outlet.
-	gluedRoles = newPairs(roles, editorRoles, otherRoles)
+	gluedRoles = newPairs(allRoles)
 )
 
 func wordSet(lists ...[]string) map[string]bool {
@@ -151,6 +153,9 @@ func bylineWord(w string) ([]bylineItem, bool) {
 	case isName(w):
 		return []bylineItem{{kind: itemName, text: w}}, true
 	}
+	if items := gluedByline(w); len(items) > 0 {
+		return items, true
+	}
 	if outlet, role, name, ok := cutReporter(w); ok {
 		var items []bylineItem
 		if outlet != "" {
@@ -171,6 +176,36 @@ func bylineWord(w string) ([]bylineItem, bool) {
 		return []bylineItem{{kind: itemOutlet, text: w}}, true
 	}
 	return nil, false
+}
+
+// gluedByline parts a word of several roles, each with its name, and nothing
+// else: 江城日报记者王小明通讯员李红.
+func gluedByline(w string) []bylineItem {
+	if !gluedRoles.in(w) {
+		return nil
+	}
+	at := rolesOf(w, allRoles)
+	if len(at) < 2 {
+		return nil
+	}
+	var items []bylineItem
+	if outlet := w[:at[0].from]; isOutlet(outlet) {
+		items = append(items, bylineItem{kind: itemOutlet, text: outlet})
+	} else if outlet != "" {
+		return nil
+	}
+	for i, r := range at {
+		end := len(w)
+		if i+1 < len(at) {
+			end = at[i+1].from
+		}
+		name := w[r.to:end]
+		if !isName(name) {
+			return nil
+		}
+		items = append(items, bylineItem{kind: itemRole, text: r.name}, bylineItem{kind: itemName, text: name})
+	}
+	return items
 }
 
 // cutReporter parts 江城日报记者王小明; outlet and name may be missing.
