@@ -286,6 +286,9 @@ func (p *page) metaAuthors() ([]record.Byline, found) {
 func (p *page) plainAuthors(v string) []record.Byline {
 	v = strings.TrimPrefix(strings.TrimPrefix(v, "By "), "by ")
 	if hasHan(v) {
+		if c, ok := creditsOf(v); ok && len(c.by) > 0 {
+			return c.by
+		}
 		var by []record.Byline
 		for _, n := range namesIn(v, false) {
 			by = append(by, record.Byline{Name: n})
@@ -339,13 +342,22 @@ func parseByline(s string) []record.Byline {
 		}
 		for n, w := range words {
 			last := n+1 == len(words)
-			if !isName(w) && !(last && employed(s[:r.from]) && allHanOr(w, 0) && !hasAnyPrefix(w, notNames) && runes(w) >= 2 && (n > 0 && i+1 == len(at) && runes(w) <= 3 || runes(w) == 4 && surnames.has([]rune(w)[0]))) {
+			if !isName(w) && !amidNames(s, words[n:]) && !(last && employed(s[:r.from]) && allHanOr(w, 0) && !hasAnyPrefix(w, notNames) && runes(w) >= 2 && (n > 0 && i+1 == len(at) && runes(w) <= 3 || runes(w) == 4 && surnames.has([]rune(w)[0]))) {
 				break // an organisation in front of the next role, or the end
 			}
 			by = append(by, record.Byline{Name: w, Role: r.name})
 		}
 	}
 	return by
+}
+
+// amidNames reports whether the first of some words is a short one that a comma
+// of lists ties to a name behind it, as 阿曼、王小明: not every name begins with a
+// family name.
+func amidNames(s string, words []string) bool {
+	w := words[0]
+	return len(words) > 1 && isName(words[1]) && runes(w) >= 2 && runes(w) <= 3 && allHanOr(w, 0) &&
+		!hasAnyPrefix(w, notNames) && !isOutlet(w) && strings.Contains(s, w+"、"+words[1])
 }
 
 // employed reports whether what stands in front of a role is whom people work

@@ -30,6 +30,7 @@ type bylineItem struct {
 	kind  itemKind
 	text  string
 	bound bool // by / : or | to what stands in front
+	bar   bool // by |, which parts fields as well
 }
 
 type itemKind uint8
@@ -41,7 +42,10 @@ const (
 	itemBound // as the last one seen: a role that went to the names in front
 )
 
-const bylineBinders = "/／∕|｜丨:："
+const (
+	bylineBars    = "|｜丨"
+	bylineBinders = "/／∕:：" + bylineBars
+)
 
 var (
 	// bylineBreaks stand between the words of a byline.
@@ -100,7 +104,7 @@ func creditsWithin(s string) (credits, bool) {
 // bylineItems are the words of a byline up to the first that is of none, and
 // whether there is no such word.
 func bylineItems(s string) (items []bylineItem, whole bool) {
-	bound, lone := false, ""
+	bound, bar, lone := false, false, ""
 	for s != "" {
 		at := strings.IndexFunc(s, bylineBreaks.has)
 		word, mark := s, ""
@@ -122,11 +126,12 @@ func bylineItems(s string) (items []bylineItem, whole bool) {
 			case len(more) == 2 && isReport(more[1].text) && slices.ContainsFunc(items, isReporter):
 				// 記者王曉明／石螺報導: a place, though it looks like a name
 			case len(more) > 0:
-				more[0].bound = bound
+				more[0].bound, more[0].bar = bound, bar
 				items = append(items, more...)
 			}
-			bound = false
+			bound, bar = false, false
 		}
+		bar = bar || mark != "" && strings.Contains(bylineBars, mark)
 		bound = bound || mark != "" && strings.Contains(bylineBinders, mark)
 	}
 	return items, lone == ""
@@ -291,7 +296,7 @@ func assignRoles(items []bylineItem, back bool) (c credits, trailing, ok bool) {
 				a.pending = append(a.pending, it.text)
 			}
 		case itemRole:
-			leads := i+1 < len(items) && items[i+1].kind == itemName && items[i+1].bound
+			leads := i+1 < len(items) && items[i+1].kind == itemName && (items[i+1].bound || it.bar && len(a.group) > 0)
 			behind := last == itemName && !leads && (it.bound || back && runes(it.text) == 1)
 			switch {
 			case last == itemBound && it.bound:
