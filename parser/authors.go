@@ -11,7 +11,7 @@ import (
 
 // roles are what a byline says that people did, the longest first where one
 // is part of another.
-var roles = []string{"首席记者", "特约记者", "特派记者", "见习记者", "实习记者", "摄影记者", "高级记者", "主任记者", "文字记者", "资深记者", "驻外记者", "总台记者", "全媒体记者", "融媒体记者", "融媒记者", "记者", "首席評論員", "記者", "特约通讯员", "通讯员", "通訊員", "特约撰稿人", "特约撰稿", "特约作者", "特约评论员", "首席评论员", "评论员", "实习生", "摄影报道", "摄影", "攝影", "文字", "撰文", "撰稿", "采写", "采访", "文并摄", "文并图", "文／图", "整理", "口述", "記錄", "记录", "供图", "供稿", "综合报道", "綜合報導", "報導", "報道", "制图", "绘图", "编译", "編譯", "綜合外電", "综合外电", "翻译", "作者", "文", "图", "主持人", "主笔", "报道"}
+var roles = []string{"首席记者", "特约记者", "特派记者", "见习记者", "实习记者", "摄影记者", "高级记者", "主任记者", "文字记者", "资深记者", "驻外记者", "总台记者", "全媒体记者", "融媒体记者", "融媒记者", "记者", "首席評論員", "記者", "特约通讯员", "通讯员", "通訊員", "特约撰稿人", "特约撰稿", "特约作者", "特约评论员", "首席评论员", "评论员", "实习生", "摄影报道", "摄影", "攝影", "摄像", "攝像", "图片", "文字", "撰文", "撰稿", "采写", "采访", "文并摄", "文并图", "文／图", "整理", "口述", "記錄", "记录", "供图", "供稿", "综合报道", "綜合報導", "報導", "報道", "制图", "绘图", "编译", "編譯", "綜合外電", "综合外电", "翻译", "作者", "文", "图", "主持人", "主笔", "报道"}
 
 // bylineRoles are those that make a line a byline by themselves.
 var bylineRoles = []string{"记者", "記者", "通讯员", "通訊員", "撰文", "采写", "评论员", "实习生", "特约撰稿"}
@@ -96,6 +96,9 @@ func (p *page) bylinesFrom(k int) []record.Byline {
 
 func (p *page) authorField(f *field) []record.Byline {
 	value := f.value
+	if c, ok := creditsOf(f.label + ":" + value); ok && len(c.by) > 0 {
+		return c.by
+	}
 	if by := parseByline(value); len(by) > 0 {
 		return by
 	}
@@ -286,6 +289,9 @@ func (p *page) metaAuthors() ([]record.Byline, found) {
 func (p *page) plainAuthors(v string) []record.Byline {
 	v = strings.TrimPrefix(strings.TrimPrefix(v, "By "), "by ")
 	if hasHan(v) {
+		if c, ok := creditsOf(v); ok && len(c.by) > 0 {
+			return c.by
+		}
 		var by []record.Byline
 		for _, n := range namesIn(v, false) {
 			by = append(by, record.Byline{Name: n})
@@ -339,13 +345,22 @@ func parseByline(s string) []record.Byline {
 		}
 		for n, w := range words {
 			last := n+1 == len(words)
-			if !isName(w) && !(last && employed(s[:r.from]) && allHanOr(w, 0) && !hasAnyPrefix(w, notNames) && runes(w) >= 2 && (n > 0 && i+1 == len(at) && runes(w) <= 3 || runes(w) == 4 && surnames.has([]rune(w)[0]))) {
+			if !isName(w) && !amidNames(s, words[n:]) && !(last && employed(s[:r.from]) && allHanOr(w, 0) && !hasAnyPrefix(w, notNames) && runes(w) >= 2 && (n > 0 && i+1 == len(at) && runes(w) <= 3 || runes(w) == 4 && surnames.has([]rune(w)[0]))) {
 				break // an organisation in front of the next role, or the end
 			}
 			by = append(by, record.Byline{Name: w, Role: r.name})
 		}
 	}
 	return by
+}
+
+// amidNames reports whether the first of some words is a short one that a comma
+// of lists ties to a name behind it, as 阿曼、王小明: not every name begins with a
+// family name.
+func amidNames(s string, words []string) bool {
+	w := words[0]
+	return len(words) > 1 && isName(words[1]) && runes(w) >= 2 && runes(w) <= 3 && allHanOr(w, 0) &&
+		!hasAnyPrefix(w, notNames) && !isOutlet(w) && strings.Contains(s, w+"、"+words[1])
 }
 
 // employed reports whether what stands in front of a role is whom people work
@@ -388,10 +403,13 @@ func namesBefore(s string, at []roleAt) []record.Byline {
 	return by
 }
 
-// rolesIn finds the roles that stand in s, no two overlapping.
-func rolesIn(s string) []roleAt {
+// rolesIn finds the roles of bylines that stand in s, no two overlapping.
+func rolesIn(s string) []roleAt { return rolesOf(s, roles) }
+
+// rolesOf is the same for the roles of a list.
+func rolesOf(s string, list []string) []roleAt {
 	var out []roleAt
-	for _, r := range roles {
+	for _, r := range list {
 		for from := 0; ; {
 			i := strings.Index(s[from:], r)
 			if i < 0 {

@@ -16,7 +16,7 @@ var (
 )
 
 // pictureRoles make no byline by themselves: they stand under pictures.
-var pictureRoles = []string{"图", "摄影", "攝影", "供图", "制图", "绘图", "图片"}
+var pictureRoles = []string{"图", "摄影", "攝影", "摄像", "攝像", "供图", "制图", "绘图", "图片"}
 
 // credits is what a byline says: who wrote, who edited, and for whom.
 type credits struct {
@@ -30,6 +30,7 @@ type bylineItem struct {
 	kind  itemKind
 	text  string
 	bound bool // by / : or | to what stands in front
+	bar   bool // by |, which parts fields as well
 }
 
 type itemKind uint8
@@ -41,15 +42,20 @@ const (
 	itemBound // as the last one seen: a role that went to the names in front
 )
 
-const bylineBinders = "/／∕|｜丨:："
+const (
+	bylineBars    = "|｜丨"
+	bylineBinders = "/／∕:：" + bylineBars
+)
 
 var (
 	// bylineBreaks stand between the words of a byline.
 	bylineBreaks = newRuneSet(bylineBinders + " \u3000、,，;；()（）[]【】〔〕□■◆◇●○▲△◎☉")
-	// bylineRoleWords are all roles.
-	bylineRoleWords = wordSet(roles, editorRoles, otherRoles)
+	// allRoles are those of every kind.
+	allRoles = slices.Concat(roles, editorRoles, otherRoles)
+	// bylineRoleWords are the same, to be looked up.
+	bylineRoleWords = wordSet(allRoles)
 	// gluedRoles begin in a word that has one glued to a name or an outlet.
-	gluedRoles = newPairs(roles, editorRoles, otherRoles)
+	gluedRoles = newPairs(allRoles)
 )
 
 func wordSet(lists ...[]string) map[string]bool {
@@ -98,7 +104,7 @@ func creditsWithin(s string) (credits, bool) {
 // bylineItems are the words of a byline up to the first that is of none, and
 // whether there is no such word.
 func bylineItems(s string) (items []bylineItem, whole bool) {
-	bound, lone := false, ""
+	bound, bar, lone := false, false, ""
 	for s != "" {
 		at := strings.IndexFunc(s, bylineBreaks.has)
 		word, mark := s, ""
@@ -120,11 +126,12 @@ func bylineItems(s string) (items []bylineItem, whole bool) {
 			case len(more) == 2 && isReport(more[1].text) && slices.ContainsFunc(items, isReporter):
 				// 記者王曉明／石螺報導: a place, though it looks like a name
 			case len(more) > 0:
-				more[0].bound = bound
+				more[0].bound, more[0].bar = bound, bar
 				items = append(items, more...)
 			}
-			bound = false
+			bound, bar = false, false
 		}
+		bar = bar || mark != "" && strings.Contains(bylineBars, mark)
 		bound = bound || mark != "" && strings.Contains(bylineBinders, mark)
 	}
 	return items, lone == ""
@@ -151,6 +158,9 @@ func bylineWord(w string) ([]bylineItem, bool) {
 	case isName(w):
 		return []bylineItem{{kind: itemName, text: w}}, true
 	}
+	if items := gluedByline(w); len(items) > 0 {
+		return items, true
+	}
 	if outlet, role, name, ok := cutReporter(w); ok {
 		var items []bylineItem
 		if outlet != "" {
@@ -171,6 +181,36 @@ func bylineWord(w string) ([]bylineItem, bool) {
 		return []bylineItem{{kind: itemOutlet, text: w}}, true
 	}
 	return nil, false
+}
+
+// gluedByline parts a word of several roles, each with its name, and nothing
+// else: 江城日报记者王小明通讯员李红.
+func gluedByline(w string) []bylineItem {
+	if !gluedRoles.in(w) {
+		return nil
+	}
+	at := rolesOf(w, allRoles)
+	if len(at) < 2 {
+		return nil
+	}
+	var items []bylineItem
+	if outlet := w[:at[0].from]; isOutlet(outlet) {
+		items = append(items, bylineItem{kind: itemOutlet, text: outlet})
+	} else if outlet != "" {
+		return nil
+	}
+	for i, r := range at {
+		end := len(w)
+		if i+1 < len(at) {
+			end = at[i+1].from
+		}
+		name := w[r.to:end]
+		if !isName(name) {
+			return nil
+		}
+		items = append(items, bylineItem{kind: itemRole, text: r.name}, bylineItem{kind: itemName, text: name})
+	}
+	return items
 }
 
 // cutReporter parts 江城日报记者王小明; outlet and name may be missing.
@@ -256,7 +296,7 @@ func assignRoles(items []bylineItem, back bool) (c credits, trailing, ok bool) {
 				a.pending = append(a.pending, it.text)
 			}
 		case itemRole:
-			leads := i+1 < len(items) && items[i+1].kind == itemName && items[i+1].bound
+			leads := i+1 < len(items) && items[i+1].kind == itemName && (items[i+1].bound || it.bar && len(a.group) > 0)
 			behind := last == itemName && !leads && (it.bound || back && runes(it.text) == 1)
 			switch {
 			case last == itemBound && it.bound:

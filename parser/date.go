@@ -171,10 +171,18 @@ func numericDate(s string, year, i int, ref time.Time) (stamp, bool) {
 		return stamp{}, false
 	}
 	day, digits, end := number(s, end, 2)
-	if r, _ := foldedRune(s, end); digits == 0 || isDigit(r) {
+	if r, _ := foldedRune(s, end); digits == 0 || isDigit(r) && !(digits == 2 && isClockGlued(s, end)) {
 		return stamp{}, false
 	}
 	return withClock(s, skipDay(s, end), year, month, day)
+}
+
+// isClockGlued reports whether a time of day stands at i, right behind a date of
+// which a template forgot the blank: 2022-12-3108:19.
+func isClockGlued(s string, i int) bool {
+	_, digits, end := number(s, i, 2)
+	sep, _ := foldedRune(s, end)
+	return digits == 2 && sep == ':'
 }
 
 // yearApart reads 2022 12/31 08:19:20, a year in an element of its own. Only a

@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -76,7 +77,10 @@ func (p *page) imprintDates() (votes, updates []dateVote) {
 			}
 			v := dateVote{stamp: *f.stamp, seen: true, where: p.path(p.lines[il.line].block), raw: il.text}
 			kind := kindBefore(il, i)
-			if kind == labelEvent || isEventDate(il.text[f.end:]) || remarks && isRemark(il, f, kind, sentence) {
+			if kind == labelNone && isRevised(il.text[:f.start], il.text[f.end:]) {
+				kind = labelUpdated
+			}
+			if kind == labelEvent || isEventDate(il.text[f.end:]) || isRemark(il, f, kind, sentence) && (remarks || saysMore(il)) {
 				continue
 			}
 			v.score, v.rule = p.dateScore(il, kind)
@@ -101,6 +105,12 @@ func (p *page) imprintDates() (votes, updates []dateVote) {
 	return votes, updates
 }
 
+// isRevised reports whether the words around a date say that the text was
+// changed then: 已于 2022-12-31 08:19 修改, 最后由 王小明 于 2022-12-31 编辑.
+func isRevised(before, after string) bool {
+	return endsIn(strings.TrimRight(before, " "), []string{"于", "於"}) && hasAnyPrefix(strings.TrimLeft(after, " "), []string{"修改", "编辑", "編輯", "更新", "重新编辑"})
+}
+
 // isEventDate reports whether what follows a date says that it is that of a law
 // or of what the text is about: 2004年1月1日起施行, …第六次会议通过.
 func isEventDate(after string) bool {
@@ -116,6 +126,17 @@ func isEventDate(after string) bool {
 // without a label, as those of readers' comments do.
 func isRemark(il *imprintLine, f *field, kind labelKind, sentence int32) bool {
 	return kind == labelNone && il.line > sentence && f.stamp.precision != record.ToDay && (il.place == placeInside || il.place == placeTail)
+}
+
+// saysMore reports whether a line without a label has a sentence beside its
+// date: a reader's name, when they wrote, and what.
+func saysMore(il *imprintLine) bool {
+	for i := range il.fields {
+		if il.fields[i].stamp == nil {
+			return false
+		}
+	}
+	return slices.ContainsFunc(il.rest, func(s string) bool { return strings.ContainsAny(s, "，。！？") })
 }
 
 // lastSentence is the last line of the body that reads like running text.
@@ -302,7 +323,7 @@ func (p *page) metaDates() []dateVote {
 }
 
 func (p *page) metaUpdates() []dateVote {
-	return p.headDates(updatedMetas, 20, []string{"dateModified"}, 15)
+	return p.headDates(updatedMetas, 20, []string{"dateModified", "upDate"}, 15)
 }
 
 // headDates are the votes of the first of the metas, and of the first of the

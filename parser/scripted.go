@@ -32,9 +32,41 @@ func (p *page) scriptDate() (dateVote, bool) {
 	return best, bestRank < len(scriptTimes)
 }
 
-// assigned is the date that a script gives to a name, at the first places where
-// that stands.
-func (p *page) assigned(text, low, name string) (dateVote, bool) {
+// scriptSources are the names under which scripts keep where a text is from.
+var scriptSources = []string{"media", "medianame", "media_name", "source", "sourcename", "source_name", "copyfrom"}
+
+// scriptSource reads "media":"江城日报" where nothing that readers see says it: the
+// one outlet that the script names which knows the headline. Lists of other
+// articles name several.
+func (p *page) scriptSource() (found, bool) {
+	best, left := found{}, maxScriptDate
+	for _, n := range p.scripts {
+		text := scriptText(n)
+		if left -= len(text); left < 0 {
+			break
+		}
+		if p.result.Title == "" || !strings.Contains(text, p.result.Title) {
+			continue
+		}
+		low := lowerASCII(text)
+		for _, name := range scriptSources {
+			for _, value := range valuesOf(text, low, name) {
+				switch value = cleanSource(value); {
+				case !isSource(value) || !isOutlet(value) || value == best.value:
+				case best.value != "":
+					return found{}, false
+				default:
+					best = found{value, "script", "script", name + " " + value}
+				}
+			}
+		}
+	}
+	return best, best.value != ""
+}
+
+// valuesOf are what a script assigns to a name, at the first places where that
+// stands; low is the script in lower case.
+func valuesOf(text, low, name string) (values []string) {
 	for from, n := 0, 0; n < 8; n++ {
 		i := strings.Index(low[from:], name)
 		if i < 0 {
@@ -53,6 +85,15 @@ func (p *page) assigned(text, low, name string) (dateVote, bool) {
 		if end := strings.IndexAny(value, "\"'\\,;}<\n"); end >= 0 {
 			value = value[:end]
 		}
+		values = append(values, value)
+	}
+	return values
+}
+
+// assigned is the date that a script gives to a name, at the first places where
+// that stands.
+func (p *page) assigned(text, low, name string) (dateVote, bool) {
+	for _, value := range valuesOf(text, low, name) {
 		if st, ok := p.oneStamp(value); ok && st.from == 0 && !st.relative && !p.isFuture(st.t) {
 			return dateVote{stamp: st, rule: "script", raw: name + " " + value}, true
 		}

@@ -148,7 +148,7 @@ func (p *page) cutHead(s span, drop []bool) int32 {
 			p.because(i, whyAgain)
 		case told && (isSignatureDate(text) || namesWriters(text)): // it signs a short text
 		case paragraphs > 0 && tellsWhen(text): // something happened, or will
-		case isMetaLine(text), paragraphs == 0 && isEnglishCredit(text):
+		case isMetaLine(text), paragraphs == 0 && namesPage(text), paragraphs == 0 && isEnglishCredit(text):
 			drop[i-s.from] = true
 			p.because(i, whyAgain)
 		case l.weight >= 16 && l.stops > 0 && !p.isCaption(i):
@@ -156,6 +156,17 @@ func (p *page) cutHead(s span, drop []bool) int32 {
 		}
 	}
 	return start
+}
+
+// namesPage reports whether a line says on which page of which day's paper a text
+// stood, beside who wrote it: 本报记者 王小明 《江城日报》（2022年12月31日 第 03 版）.
+func namesPage(s string) bool {
+	i := strings.LastIndex(s, "第")
+	if i < 0 || strings.ContainsAny(s, "。！？") {
+		return false
+	}
+	_, digits, end := number(s, skip(s, i+len("第"), " "), 3)
+	return digits > 0 && strings.HasPrefix(s[skip(s, end, " "):], "版") && len(findStamps(s, someTime)) > 0
 }
 
 // afterColon is what stands behind the first colon of a short label: 标题: 江边的灯.

@@ -18,7 +18,7 @@ var sourceStops = []string{"只看该作者", "只看楼主", "倒序浏览", "�
 // readSource finds the outlet that the page names (来源): labelled around the
 // text, in an element named for it, in the head, or unlabelled beside the date.
 func (p *page) readSource() {
-	for _, find := range []func() (found, bool){p.labelledSource, p.namedSource, p.metaSource, p.bareSource, p.datelineSource, p.signedSource} {
+	for _, find := range []func() (found, bool){p.labelledSource, p.namedSource, p.metaSource, p.bareSource, p.sentBy, p.datelineSource, p.signedSource, p.scriptSource} {
 		if f, ok := find(); ok {
 			p.setSource(f)
 			return
@@ -67,6 +67,21 @@ func (p *page) labelledSource() (found, bool) {
 					value = p.valueBelow(il.line)
 				}
 				if value != "" {
+					return found{value, "labelled " + f.label, p.path(p.lines[il.line].block), il.text}, true
+				}
+			}
+		}
+	}
+	return found{}, false
+}
+
+// sentBy reads 供稿：物理学院: who sent a text in, where that is no person.
+func (p *page) sentBy() (found, bool) {
+	for k := range p.imprint {
+		il := &p.imprint[k]
+		for i := range il.fields {
+			if f := &il.fields[i]; f.label == "供稿" && f.colon {
+				if value := p.sourceValue(il, f); isOutlet(value) && !isName(value) {
 					return found{value, "labelled " + f.label, p.path(p.lines[il.line].block), il.text}, true
 				}
 			}
