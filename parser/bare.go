@@ -3,14 +3,40 @@ package parser
 import (
 	"slices"
 	"strings"
+
+	"jianbao/record"
 )
 
 // bareSource looks beside the date for a name without a label. In a forum that is
-// who posted then.
+// who posted then, and in a blog who wrote it.
 func (p *page) bareSource() (found, bool) {
-	if p.isForum() {
+	if p.isForum() || isBlog(p.own) {
 		return found{}, false
 	}
+	return p.bareName()
+}
+
+// blogAuthors are who wrote a blog: the name without a label beside its date.
+func (p *page) blogAuthors() ([]record.Byline, found) {
+	if !isBlog(p.own) {
+		return nil, found{}
+	}
+	why, ok := p.bareName()
+	if !ok || !p.isPosterName(why.value) {
+		return nil, found{}
+	}
+	why.rule = "name beside the date of a blog"
+	return people([]string{why.value}), why
+}
+
+// isBlog reports whether an address is one of a host of blogs.
+func isBlog(u string) bool {
+	_, rest, _ := strings.Cut(strings.ToLower(u), "://")
+	return hasAnyPrefix(rest, []string{"blog.", "blogs."})
+}
+
+// bareName is the name without a label that stands beside the date.
+func (p *page) bareName() (found, bool) {
 	var best found
 	bestScore := 0
 	dated := int32(-1)
@@ -86,7 +112,7 @@ func (p *page) bareIn(il *imprintLine) (string, int) {
 				if p.notes.thread && !namesOutlet(v) {
 					continue
 				}
-				if !isSource(v) || isSectionName(v) || endsIn(v, []string{"市", "县", "縣"}) || runes(v) > 24 || isName(v) || !endsIn(v, outletEnds) && slices.Contains(authors, v) {
+				if !isSource(v) || isSectionName(v) || endsIn(v, []string{"市", "县", "縣", "于", "於"}) || runes(v) > 24 || isName(v) || !endsIn(v, outletEnds) && slices.Contains(authors, v) {
 					continue
 				}
 				score := p.bareScore(il, v, r, i, words)

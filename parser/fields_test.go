@@ -316,6 +316,24 @@ func TestSourceParts(t *testing.T) {
 	}
 }
 
+// TestBloggersAreAuthors holds that the name beside the date of a blog is who wrote
+// it, and an outlet's its source.
+func TestBloggersAreAuthors(t *testing.T) {
+	for name, c := range map[string]struct{ url, line, want string }{
+		"a blog":         {"http://blog.example.cn/a/77.html", "码农老陈 于 2022-12-31 08:19 发布 阅读量1.2w", "码农老陈||"},
+		"revised":        {"http://blog.example.cn/a/77.html", "已于 2022-12-31 08:19 修改", "||"},
+		"another page":   {"http://www.example.cn/a/77.html", "码农老陈 2022-12-31 08:19", "||码农老陈"},
+		"an outlet's":    {"http://blog.example.cn/a/77.html", "2022-12-31 08:19 来源：海滨日报", "||海滨日报"},
+		"nobody's name":  {"http://blog.example.cn/a/77.html", "2022-12-31 08:19", "||"},
+		"a blog's label": {"http://blog.example.cn/a/77.html", "作者：王小明 2022-12-31 08:19", "王小明||"},
+	} {
+		page := parser.Parse(parser.Input{URL: c.url, Text: charset.Text{Text: withLine(c.line)}, FetchedAt: fetched})
+		if got := bylinesOf(page); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
 // TestPostersAreNoSources holds that who posted in a forum is not taken for an
 // outlet, whatever the name ends in, and that an outlet is above readers' comments.
 func TestPostersAreNoSources(t *testing.T) {
