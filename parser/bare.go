@@ -16,8 +16,21 @@ func (p *page) bareSource() (found, bool) {
 	return p.bareName()
 }
 
-// blogAuthors are who wrote a blog: the name without a label beside its date.
+// blogAuthors are who wrote a blog: the name behind the date that 博客园 prints
+// below a text (posted @ 2022-12-31 08:19 王小明), else the one without a label
+// beside the date.
 func (p *page) blogAuthors() ([]record.Byline, found) {
+	for k := range p.imprint {
+		il := &p.imprint[k]
+		if !isPostedAt(il) {
+			continue
+		}
+		for _, name := range il.rest {
+			if name = strings.TrimSpace(name); p.isPosterName(name) {
+				return people([]string{name}), found{rule: "name behind posted @", where: p.path(p.lines[il.line].block), raw: il.text}
+			}
+		}
+	}
 	if !isBlog(p.own) {
 		return nil, found{}
 	}
@@ -27,6 +40,11 @@ func (p *page) blogAuthors() ([]record.Byline, found) {
 	}
 	why.rule = "name beside the date of a blog"
 	return people([]string{why.value}), why
+}
+
+// isPostedAt reports whether a line is that of when a blog was posted and by whom.
+func isPostedAt(il *imprintLine) bool {
+	return hasStamp(il) && strings.HasPrefix(lowerASCII(il.text), "posted @")
 }
 
 // isBlog reports whether an address is one of a host of blogs.
@@ -90,7 +108,7 @@ func hasLabel(il *imprintLine, kind labelKind) bool {
 // bareIn scores the words of a line that are no labelled values.
 func (p *page) bareIn(il *imprintLine) (string, int) {
 	best, bestScore := "", 0
-	if _, whole := il.byline(); whole || p.elements[p.lines[il.line].block].hint&hintDigest != 0 {
+	if _, whole := il.byline(); whole || isPostedAt(il) || p.elements[p.lines[il.line].block].hint&hintDigest != 0 {
 		return "", 0
 	}
 	latin := p.isLatin()

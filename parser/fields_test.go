@@ -326,6 +326,8 @@ func TestBloggersAreAuthors(t *testing.T) {
 		"an outlet's":    {"http://blog.example.cn/a/77.html", "2022-12-31 08:19 来源：海滨日报", "||海滨日报"},
 		"nobody's name":  {"http://blog.example.cn/a/77.html", "2022-12-31 08:19", "||"},
 		"a blog's label": {"http://blog.example.cn/a/77.html", "作者：王小明 2022-12-31 08:19", "王小明||"},
+		"posted @":       {"http://www.example.cn/a/77.html", "posted @ 2022-12-31 08:19 风中落叶 阅读(123) 评论(4)", "风中落叶||"},
+		"posted @ alone": {"http://www.example.cn/a/77.html", "posted @ 2022-12-31 08:19 阅读(123) 评论(4)", "||"},
 	} {
 		page := parser.Parse(parser.Input{URL: c.url, Text: charset.Text{Text: withLine(c.line)}, FetchedAt: fetched})
 		if got := bylinesOf(page); got != c.want {
