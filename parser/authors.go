@@ -22,7 +22,7 @@ var soloRoles = []string{"文/", "文／", "图/", "图／", "圖/", "圖／", "
 // readAuthors finds who wrote, with their roles, and who edited.
 func (p *page) readAuthors() {
 	p.readEditors()
-	for _, find := range []func() ([]record.Byline, found){p.labelledAuthors, p.bylineAuthors, p.namedAuthors, p.datelineAuthors, p.besideOutlet, p.metaAuthors} {
+	for _, find := range []func() ([]record.Byline, found){p.labelledAuthors, p.bylineAuthors, p.namedAuthors, p.datelineAuthors, p.besideOutlet, p.blogAuthors, p.metaAuthors} {
 		if by, why := find(); len(by) > 0 {
 			p.setAuthors(by, why)
 			return
@@ -135,7 +135,7 @@ func namesIn(value string, pen bool) []string {
 		if i := strings.IndexAny(w, "_"); i > 0 {
 			w = w[:i] // a member of staff and their number
 		}
-		if slices.Contains(editorRoles, w) || isStaffCode(w) {
+		if w == "等" || slices.Contains(editorRoles, w) || isStaffCode(w) || !isName(w) && endsIn(w, posts) {
 			continue
 		}
 		if len(out) > 0 && hasAnyPrefix(w, []string{"系", "现为", "来自", "单位", "就职"}) {
@@ -158,6 +158,9 @@ func namesIn(value string, pen bool) []string {
 	}
 	return out
 }
+
+// posts end what people are, which stands in front of their names: 海滨大学教授 王小明.
+var posts = []string{"大学教授", "学院教授", "副教授", "研究员", "院长", "所长", "博士生", "博士", "评论员", "董事长", "总经理", "分析师", "经济学家"}
 
 // isStaffCode reports whether a word is the number of a member of staff, as
 // PN021: no name.

@@ -3,14 +3,58 @@ package parser
 import (
 	"slices"
 	"strings"
+
+	"jianbao/record"
 )
 
 // bareSource looks beside the date for a name without a label. In a forum that is
-// who posted then.
+// who posted then, and in a blog who wrote it.
 func (p *page) bareSource() (found, bool) {
-	if p.isForum() {
+	if p.isForum() || isBlog(p.own) {
 		return found{}, false
 	}
+	return p.bareName()
+}
+
+// blogAuthors are who wrote a blog: the name behind the date that 博客园 prints
+// below a text (posted @ 2022-12-31 08:19 王小明), else the one without a label
+// beside the date.
+func (p *page) blogAuthors() ([]record.Byline, found) {
+	for k := range p.imprint {
+		il := &p.imprint[k]
+		if !isPostedAt(il) {
+			continue
+		}
+		for _, name := range il.rest {
+			if name = strings.TrimSpace(name); p.isPosterName(name) {
+				return people([]string{name}), found{rule: "name behind posted @", where: p.path(p.lines[il.line].block), raw: il.text}
+			}
+		}
+	}
+	if !isBlog(p.own) {
+		return nil, found{}
+	}
+	why, ok := p.bareName()
+	if !ok || !p.isPosterName(why.value) {
+		return nil, found{}
+	}
+	why.rule = "name beside the date of a blog"
+	return people([]string{why.value}), why
+}
+
+// isPostedAt reports whether a line is that of when a blog was posted and by whom.
+func isPostedAt(il *imprintLine) bool {
+	return hasStamp(il) && strings.HasPrefix(lowerASCII(il.text), "posted @")
+}
+
+// isBlog reports whether an address is one of a host of blogs.
+func isBlog(u string) bool {
+	_, rest, _ := strings.Cut(strings.ToLower(u), "://")
+	return hasAnyPrefix(rest, []string{"blog.", "blogs."})
+}
+
+// bareName is the name without a label that stands beside the date.
+func (p *page) bareName() (found, bool) {
 	var best found
 	bestScore := 0
 	dated := int32(-1)
@@ -64,7 +108,7 @@ func hasLabel(il *imprintLine, kind labelKind) bool {
 // bareIn scores the words of a line that are no labelled values.
 func (p *page) bareIn(il *imprintLine) (string, int) {
 	best, bestScore := "", 0
-	if _, whole := il.byline(); whole || p.elements[p.lines[il.line].block].hint&hintDigest != 0 {
+	if _, whole := il.byline(); whole || isPostedAt(il) || p.elements[p.lines[il.line].block].hint&hintDigest != 0 {
 		return "", 0
 	}
 	latin := p.isLatin()
@@ -86,7 +130,7 @@ func (p *page) bareIn(il *imprintLine) (string, int) {
 				if p.notes.thread && !namesOutlet(v) {
 					continue
 				}
-				if !isSource(v) || isSectionName(v) || endsIn(v, []string{"市", "县", "縣"}) || runes(v) > 24 || isName(v) || !endsIn(v, outletEnds) && slices.Contains(authors, v) {
+				if !isSource(v) || isSectionName(v) || endsIn(v, []string{"市", "县", "縣", "于", "於"}) || runes(v) > 24 || isName(v) || !endsIn(v, outletEnds) && slices.Contains(authors, v) {
 					continue
 				}
 				score := p.bareScore(il, v, r, i, words)

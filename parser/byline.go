@@ -235,7 +235,7 @@ func cutReporter(w string) (outlet, role, name string, ok bool) {
 
 // employerEnds are what names of those end in for whom people of bylines work, beside outlets.
 var (
-	employerEnds = []string{"全媒体", "全媒", "报业", "集团", "记者站", "分社", "公司", "大学", "学校", "支队", "大队", "街道"}
+	employerEnds = []string{"经济报道", "全媒体", "全媒", "报业", "集团", "记者站", "分社", "公司", "大学", "学校", "支队", "大队", "街道"}
 	employerLast = lastRunes(outletEnds, employerEnds)
 )
 

@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"slices"
 	"strings"
 
 	"jianbao/record"
@@ -33,6 +34,9 @@ func (p *page) datelineSource() (found, bool) {
 // datelineAuthors reads （记者 甲、乙） in the first paragraphs, and in the last.
 func (p *page) datelineAuthors() ([]record.Byline, found) {
 	k := p.notes.kept
+	if by, why := p.openingByline(); len(by) > 0 {
+		return by, why
+	}
 	var at []int32
 	at = append(at, k[:min(len(k), 4)]...)
 	for i := len(k) - 1; i >= max(4, len(k)-3); i-- {
@@ -65,6 +69,25 @@ func (p *page) datelineAuthors() ([]record.Byline, found) {
 		}
 	}
 	return nil, found{}
+}
+
+// openingByline reads a byline with a reporter in front of the first sentence, on
+// its line and parted by blanks: 江城日报记者 王小明 江城报道 今天上午，….
+func (p *page) openingByline() ([]record.Byline, found) {
+	if len(p.notes.kept) == 0 {
+		return nil, found{}
+	}
+	i := p.notes.kept[0]
+	raw := clip(p.lineText(i), 160)
+	items, _ := bylineItems(raw)
+	if p.lines[i].stops == 0 || len(items) < 2 || items[0].kind == itemName || !slices.ContainsFunc(items, isReporter) {
+		return nil, found{}
+	}
+	c, ok := assign(items)
+	if !ok {
+		return nil, found{}
+	}
+	return c.by, found{rule: "in front of the first sentence", where: p.path(p.lines[i].block), raw: raw}
 }
 
 // wires are what agencies call their reports behind the day: 31日專電.

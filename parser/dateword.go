@@ -52,6 +52,9 @@ func hanStamp(s string, i int, ref time.Time) (stamp, bool) {
 		return minguoDate(s, i)
 	case '今', '昨', '前', '刚', '剛':
 	default:
+		if st, ok := hanRelative(s, i, ref); ok {
+			return st, true
+		}
 		return hanDate(s, i)
 	}
 	if ref.IsZero() {
@@ -76,6 +79,21 @@ func hanStamp(s string, i int, ref time.Time) (stamp, bool) {
 		return relativeStamp(ref.In(shanghai), record.ToMinute, i+len(now)), true
 	}
 	return stamp{}, false
+}
+
+// smallNumbers are counted with; of half an hour the day is what is kept.
+var smallNumbers = map[rune]int{'半': 0, '一': 1, '二': 2, '两': 2, '兩': 2, '三': 3, '四': 4, '五': 5, '六': 6, '七': 7, '八': 8, '九': 9, '十': 10}
+
+// hanRelative reads 一天前, 两小时前 and 半小时前. They are as like to be words of a
+// text, but where they are all that stands there.
+func hanRelative(s string, i int, ref time.Time) (stamp, bool) {
+	r, size := utf8.DecodeRuneInString(s[i:])
+	n, ok := smallNumbers[r]
+	if !ok {
+		return stamp{}, false
+	}
+	st, ok := relative(s, n, i+size, ref)
+	return st, ok && strings.TrimSpace(s[:i]+s[st.to:]) == ""
 }
 
 var hanDigits = map[rune]int{'〇': 0, '○': 0, '零': 0, '0': 0, 'Ｏ': 0, 'O': 0, '０': 0, '一': 1, '二': 2, '三': 3, '四': 4, '五': 5, '六': 6, '七': 7, '八': 8, '九': 9}

@@ -59,6 +59,9 @@ func TestDates(t *testing.T) {
 		{"yearless in words", "12月31日 08:19", "2022-12-31T08:19:00+08:00 minute"},
 		{"minutes ago", "35分钟前", "2023-01-02T09:25:00+08:00 minute"},
 		{"hours ago", "3小时前", "2023-01-02T00:00:00+08:00 day"},
+		{"two hours ago in numerals", "两小时前", "2023-01-02T00:00:00+08:00 day"},
+		{"half an hour ago", "半小时前", "2023-01-02T00:00:00+08:00 day"},
+		{"a day ago", "一天前", "2023-01-01T00:00:00+08:00 day"},
 		{"yesterday", "昨天 08:19", "2023-01-01T08:19:00+08:00 minute"},
 		{"American", "12/31/2022 8:19:00 PM", "2022-12-31T20:19:00+08:00 second"},
 		{"time before the day", "08:19 2022-12-31 海滨日报", "2022-12-31T08:19:00+08:00 minute"},
@@ -329,6 +332,26 @@ func TestSourceParts(t *testing.T) {
 	page := parse(withLine(`2022-12-31 来源：<a href="/">海滨 晚报</a>`))
 	if diff := cmp.Diff(page.SourceParts, []string{"海滨 晚报"}); diff != "" {
 		t.Errorf("a blank within a name, parts:\n%s", diff)
+	}
+}
+
+// TestBloggersAreAuthors holds that the name beside the date of a blog is who wrote
+// it, and an outlet's its source.
+func TestBloggersAreAuthors(t *testing.T) {
+	for name, c := range map[string]struct{ url, line, want string }{
+		"a blog":         {"http://blog.example.cn/a/77.html", "码农老陈 于 2022-12-31 08:19 发布 阅读量1.2w", "码农老陈||"},
+		"revised":        {"http://blog.example.cn/a/77.html", "已于 2022-12-31 08:19 修改", "||"},
+		"another page":   {"http://www.example.cn/a/77.html", "码农老陈 2022-12-31 08:19", "||码农老陈"},
+		"an outlet's":    {"http://blog.example.cn/a/77.html", "2022-12-31 08:19 来源：海滨日报", "||海滨日报"},
+		"nobody's name":  {"http://blog.example.cn/a/77.html", "2022-12-31 08:19", "||"},
+		"a blog's label": {"http://blog.example.cn/a/77.html", "作者：王小明 2022-12-31 08:19", "王小明||"},
+		"posted @":       {"http://www.example.cn/a/77.html", "posted @ 2022-12-31 08:19 风中落叶 阅读(123) 评论(4)", "风中落叶||"},
+		"posted @ alone": {"http://www.example.cn/a/77.html", "posted @ 2022-12-31 08:19 阅读(123) 评论(4)", "||"},
+	} {
+		page := parser.Parse(parser.Input{URL: c.url, Text: charset.Text{Text: withLine(c.line)}, FetchedAt: fetched})
+		if got := bylinesOf(page); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
 	}
 }
 

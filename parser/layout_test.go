@@ -68,7 +68,7 @@ func TestLayouts(t *testing.T) {
 // TestSelectors reads one value by each kind of selector.
 func TestSelectors(t *testing.T) {
 	const page = `<html><head><title>标题_站</title><meta name="outlet" content="海滨日报">
-<script id="__NEXT_DATA__" type="application/json">{"props":{"skip":{"name":"别的","a":[1,{"b":"}"}]},"detail":{"name":"标题","media":"海滨晚报","list":[{"n":"甲报"},{"n":"乙报"}],"raw":"{\"inner\":{\"from\":\"丙报\"}}"}}}</script>
+<script id="__NEXT_DATA__" type="application/json">{"props":{"skip":{"name":"别的","a":[1,{"b":"}"}]},"detail":{"name":"标题","outlet":"海滨晚报","list":[{"n":"甲报"},{"n":"乙报"}],"raw":"{\"inner\":{\"from\":\"丙报\"}}"}}}</script>
 <script>// var data = {from: "错报"};
 var other = {a: 1}; window.data = {from : '丁报', /* , */ 'quoted': "戊\u62a5", fn: function () { return {from: "错报"}; }, "deep": {"from": decodeURIComponent('己报'.trim())}, last: "" || "庚报",};
 var data2 = "辛报"; window["state"] = JSON.parse("{\"from\":\"壬报\"}"); if (data == 3) { data = null }
@@ -88,7 +88,7 @@ var paper = htmlDecode("癸&amp;报");</script></head>
 		"normalize-space(.//*[@class='o'])":               "丑报",
 		"concat(//span/@data-outlet, '社')":                "子报社",
 		"substring(//span/@data-outlet, 'x')":             "", // the library panics
-		"json:#__NEXT_DATA__ props.detail.media":          "海滨晚报",
+		"json:#__NEXT_DATA__ props.detail.outlet":         "海滨晚报",
 		"json:#__NEXT_DATA__ props.detail.list[1].n":      "乙报",
 		"json:#__NEXT_DATA__ props.detail.list[].n":       "甲报",
 		"json:#__NEXT_DATA__ props.detail.list.n":         "",
