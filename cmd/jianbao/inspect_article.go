@@ -86,14 +86,15 @@ func (a *app) inspectArticle(cmd *cobra.Command, args []string, o articleOptions
 		page, x := parser.Explain(in)
 		article := articleOf(page, site)
 		if o.format == formatJSON {
-			return a.PrintJSON(explained{article, x})
+			return a.PrintJSON(explained{inspected{article, page.PartURLs}, x})
 		}
 		return a.printExplanation(article, x)
 	}
-	article := articleOf(parser.Parse(in), site)
+	page := parser.Parse(in)
+	article := articleOf(page, site)
 	switch o.format {
 	case formatJSON:
-		return a.PrintJSON(article)
+		return a.PrintJSON(inspected{article, page.PartURLs})
 	case formatMarkdown, formatHTML:
 		return a.renderInspected(article, parser.Blocks(in), o.format)
 	}
@@ -101,12 +102,20 @@ func (a *app) inspectArticle(cmd *cobra.Command, args []string, o articleOptions
 }
 
 // readArticle is the way of a page from its bytes to its record.
-func (a *app) readArticle(c articleCase, sites []knownSite) (record.Article, error) {
+func (a *app) readArticle(c articleCase, sites []knownSite) (inspected, error) {
 	in, site, err := a.readCase(c, sites)
 	if err != nil {
-		return record.Article{}, err
+		return inspected{}, err
 	}
-	return articleOf(parser.Parse(in), site), nil
+	page := parser.Parse(in)
+	return inspected{articleOf(page, site), page.PartURLs}, nil
+}
+
+// inspected is the record of one page alone, and where the others of a
+// paginated article lie, which a crawl would read too.
+type inspected struct {
+	record.Article
+	PartURLs []string `json:"part_urls,omitempty"`
 }
 
 // renderInspected shows a page that is in no archive as show would.

@@ -15,7 +15,7 @@ import (
 
 // explained is a record with what --explain adds to its JSON.
 type explained struct {
-	record.Article
+	inspected
 	Explained parser.Explanation `json:"explained"`
 }
 
