@@ -114,9 +114,9 @@ func (p *page) bareIn(il *imprintLine) (string, int) {
 	latin := p.isLatin()
 	authors := p.inAuthorElements(il.line)
 	for _, r := range il.rest {
-		words := strings.Fields(slashes.Replace(r))
-		if !hasHan(r) {
-			words = latinWords(r)
+		words := latinWords(r)
+		if hasHan(r) {
+			words = strings.Fields(plainSlashes(r))
 		}
 		for i, w := range words {
 			for _, part := range splitOutlet(w) {

@@ -112,12 +112,12 @@ func beforeDay(s string) (string, bool) {
 
 // reportedFrom reads 江城時報 王曉明／台北報導: who stands in front of the place.
 func reportedFrom(s string) []record.Byline {
-	if !hasSlash(s) {
+	head, report, ok := strings.Cut(plainSlashes(s), "/")
+	if !ok {
 		return nil
 	}
-	head, report, ok := strings.Cut(slashes.Replace(s), "/")
 	words := strings.Fields(head)
-	if !ok || len(words) == 0 || !isReport(report) || !isName(words[len(words)-1]) {
+	if len(words) == 0 || !isReport(report) || !isName(words[len(words)-1]) {
 		return nil
 	}
 	return people(words[len(words)-1:])

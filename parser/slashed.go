@@ -2,11 +2,16 @@ package parser
 
 import "strings"
 
-// slashes makes the slashes between a name and an outlet one kind.
 var slashes = strings.NewReplacer(" ／ ", "/", " / ", "/", "／ ", "/", " ／", "/", "／", "/", "∕", "/")
 
-// hasSlash reports whether a text has one of them.
-func hasSlash(s string) bool { return strings.ContainsAny(s, "/／∕") }
+// plainSlashes makes the slashes between a name and an outlet one kind. Most texts
+// have none, and are not copied.
+func plainSlashes(s string) string {
+	if !strings.ContainsAny(s, "/／∕") {
+		return s
+	}
+	return slashes.Replace(s)
+}
 
 // deskEnds end the names of desks and places of a paper, which stand where its
 // name would: 生活中心／綜合報導.
@@ -15,10 +20,7 @@ var deskEnds = []string{"中心", "組", "组", "報導", "報道", "报道", "�
 // slashed are a person and who that person writes for, with a slash between:
 // 上報快訊／范姜佳鈺, 王晓明/海滨日报. The outlet is "" where a desk is named.
 func slashed(s string) (name, outlet string, ok bool) {
-	if !hasSlash(s) {
-		return "", "", false
-	}
-	a, b, found := strings.Cut(slashes.Replace(strings.TrimSpace(s)), "/")
+	a, b, found := strings.Cut(plainSlashes(strings.TrimSpace(s)), "/")
 	if !found || strings.Contains(b, "/") {
 		return "", "", false
 	}
@@ -45,8 +47,7 @@ func isEmployer(s string) bool {
 // of it beside a date.
 func (il *imprintLine) slashedIn() (name, outlet string, ok bool) {
 	for _, r := range il.rest {
-		r = slashes.Replace(r)
-		for _, w := range strings.Fields(r) {
+		for w := range strings.FieldsSeq(plainSlashes(r)) {
 			if name, outlet, ok := slashed(strings.Trim(w, "|｜〔〕【】[]()（）")); ok {
 				return name, outlet, ok
 			}
