@@ -334,7 +334,7 @@ func signedOutlet(s string) string {
 	for _, pair := range [2][2]string{{"《", "》"}, {"（", "）"}} {
 		inner, ok := strings.CutPrefix(s, pair[0])
 		inner, shut := strings.CutSuffix(inner, pair[1])
-		if ok && shut && namesOutlet(inner) && runes(inner) <= 12 && !isOwnOutlet(inner) {
+		if ok && shut && namesOutlet(inner) && runes(inner) <= 12 {
 			return inner
 		}
 	}
