@@ -143,15 +143,19 @@ func TestDatesElsewhere(t *testing.T) {
 		{"dates of comments", strings.Replace(withLine("2022-12-31 08:19"), "</body>", `<div class="comments"><p>网友甲 2023-01-01 10:00</p><p>网友乙 2023-01-01 11:00</p></div></body>`, 1), "2022-12-31", ""},
 		{"the day that readers see wins over the head", strings.Replace(withLine("2022-12-31 08:19 来源：海滨日报"), "</head>", `<meta name="pubdate" content="2022-12-30"></head>`, 1), "2022-12-31", ""},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			page := parse(c.html)
-			if got := day(page.Published); got != c.want {
-				t.Errorf("published %q, want %q (%+v)", got, c.want, page.Evidence["published"])
-			}
-			if got := day(page.Updated); got != c.updated {
-				t.Errorf("updated %q, want %q", got, c.updated)
-			}
-		})
+		t.Run(c.name, func(t *testing.T) { checkDays(t, c.html, c.want, c.updated) })
+	}
+}
+
+// checkDays holds the days of a page to what is wanted, "" for none.
+func checkDays(t *testing.T, html, published, updated string) {
+	t.Helper()
+	page := parse(html)
+	if got := day(page.Published); got != published {
+		t.Errorf("published %q, want %q (%+v)", got, published, page.Evidence["published"])
+	}
+	if got := day(page.Updated); got != updated {
+		t.Errorf("updated %q, want %q", got, updated)
 	}
 }
 
@@ -193,15 +197,7 @@ func TestDatesOfPagesInTheLatinAlphabet(t *testing.T) {
 		{"a label that is the end of a word", latin(`<p>Update: 2022-12-31</p>`), "2022-12-31", ""},
 		{"only an update, behind the text", strings.Replace(page, "</body>", `<p class="date">Letzte Aktualisierung: 31.12.2022</p></body>`, 1), "2022-12-31", ""},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			page := parse(c.html)
-			if got := day(page.Published); got != c.want {
-				t.Errorf("published %q, want %q (%+v)", got, c.want, page.Evidence["published"])
-			}
-			if got := day(page.Updated); got != c.updated {
-				t.Errorf("updated %q, want %q", got, c.updated)
-			}
-		})
+		t.Run(c.name, func(t *testing.T) { checkDays(t, c.html, c.want, c.updated) })
 	}
 }
 
